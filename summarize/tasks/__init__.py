@@ -1,0 +1,1 @@
+"""The four jobs, one file each: prompt, model, statements, evidence check."""
