@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarize.article import Span
-from summarize.ordinary import CALENDAR, FUNCTION_WORDS, is_ordinary_word
+from summarize.ordinary import CALENDAR, FUNCTION_WORDS, is_ordinary_word, words
 from summarize.places import country_behind, country_of_name
 
 
@@ -23,45 +23,58 @@ class Name:
 
 
 # Lower-case words that may stand inside a name, never at its edge.
-_PARTICLES = frozenset(
-    "al el ul ad as ash bin bint ibn ben abu de del della di da do dos das du des la le les van von der den ter ten "
-    "af av y of the for".split()
+_PARTICLES = words(
+    """
+    al el ul ad as ash bin bint ibn ben abu de del della di da do dos das du des la le les van von der den ter ten af
+    av y of the for
+    """
 )
-_ARABIC = frozenset("al el ul ad as ash".split())
-_TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president premier chancellor minister secretary senator sen rep "
-    "congressman congresswoman governor gov mayor general gen colonel col captain capt lieutenant lt sergeant sgt major "
-    "admiral judge justice king queen prince princess emperor pope cardinal bishop archbishop rev reverend father "
-    "ayatollah imam sheikh sheik rabbi sultan emir ambassador chairman chairwoman ceo founder chief vice deputy former "
-    "late acting prime foreign detective officer inspector".split()
+_ARABIC = words("al el ul ad as ash")
+_TITLES = words(
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady president premier chancellor minister secretary senator sen
+    rep congressman congresswoman governor gov mayor general gen colonel col captain capt lieutenant lt sergeant sgt
+    major admiral judge justice king queen prince princess emperor pope cardinal bishop archbishop rev reverend father
+    ayatollah imam sheikh sheik rabbi sultan emir ambassador chairman chairwoman ceo founder chief vice deputy former
+    late acting prime foreign detective officer inspector
+    """
 )
 # What a person is called by an article before the name: the name is what follows.
-_ROLES = _TITLES | frozenset(
-    "leader leaders spokesman spokeswoman spokesperson head director lawmaker analyst prosecutor lawyer attorney "
-    "politician coach player singer actor actress author teacher researcher scientist reporter journalist activist "
-    "executive boss dictator commander negotiator envoy diplomat".split()
+_ROLES = _TITLES | words(
+    """
+    leader leaders spokesman spokeswoman spokesperson head director lawmaker analyst prosecutor lawyer attorney
+    politician coach player singer actor actress author teacher researcher scientist reporter journalist activist
+    executive boss dictator commander negotiator envoy diplomat
+    """
 )
-_OFFICES = _TITLES - frozenset(
-    "general major judge justice father chief former late acting founder foreign deputy prime vice".split()
+_OFFICES = _TITLES - words(
+    """
+    general major judge justice father chief former late acting founder foreign deputy prime vice
+    """
 )
 # Lower-case words after a name that leave it the same actor: "the Hamas movement".
-_KINDS = frozenset("movement group organisation organization company party".split())
-_COMPANY = frozenset("inc corp corporation co company ltd limited llc plc ag gmbh sa group holdings motors".split())
+_KINDS = words("movement group organisation organization company party")
+_COMPANY = words("inc corp corporation co company ltd limited llc plc ag gmbh sa group holdings motors")
 # Words that make a longer name the name of something else: "New York Times" is not New York, "South Korea" not Korea.
-_HEADS = frozenset(
-    "academy agency airlines airport alliance army assembly association authority authorities bank bay board brigade brigades "
-    "building bureau canal church city club coast college commission committee commons congress council county court "
-    "daily department desert district division embassy enclave federation fc festival force forces foundation front fund "
-    "government guard guards herald heights hospital hotel house initiative institute island islands journal lake "
-    "leadership league media ministry mosque mountain mountains museum movement navy network news observatory office "
-    "organisation organization palace parliament party peninsula police port post press province regime region republic "
-    "resistance river road school sea senate service services society square stadium state states reserve rights cross motors station strait street "
-    "strip supreme team telegraph times tower tribune tribunal union united university valley war wing wings youth zone "
-    "area administration cabinet delegation cup olympics games prize act treaty accords agreement deal jr sr ii iii iv".split()
+_HEADS = words(
+    """
+    academy agency airlines airport alliance army assembly association authority authorities bank bay board brigade
+    brigades building bureau canal church city club coast college commission committee commons congress council county
+    court daily department desert district division embassy enclave federation fc festival force forces foundation
+    front fund government guard guards herald heights hospital hotel house initiative institute island islands journal
+    lake leadership league media ministry mosque mountain mountains museum movement navy network news observatory
+    office organisation organization palace parliament party peninsula police port post press province regime region
+    republic resistance river road school sea senate service services society square stadium state states reserve
+    rights cross motors station strait street strip supreme team telegraph times tower tribune tribunal union united
+    university valley war wing wings youth zone area administration cabinet delegation cup olympics games prize act
+    treaty accords agreement deal jr sr ii iii iv
+    """
 )
-_QUALIFIERS = frozenset(
-    "new north south east west northern southern eastern western central inner outer upper lower greater saudi great "
-    "democratic people's peoples free anti pro non post pre ex old young".split()
+_QUALIFIERS = words(
+    """
+    new north south east west northern southern eastern western central inner outer upper lower greater saudi great
+    democratic people's peoples free anti pro non post pre ex old young
+    """
 )
 # Further names of one and the same actor, which no rule finds. Spelling variants first.
 _ALIASES = {
@@ -89,7 +102,7 @@ _ALIASES = {
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘\-‐‑&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
 _OPENING = " \t\u00a0\"'“”‘«»([{—–-*•>"
-_HONORIFIC_DOT = frozenset("mr mrs ms dr prof st sen rep gov gen col capt lt sgt rev jr sr no".split())
+_HONORIFIC_DOT = words("mr mrs ms dr prof st sen rep gov gen col capt lt sgt rev jr sr no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +173,13 @@ def _is_capitalised(word: str) -> bool:
 
 def _is_headline(text: str, line: list[_Token]) -> bool:
     """Whether a line is set in capitals, or has nearly every longer word capitalised and no full stop."""
-    words = [t.text for t in line if len(t.text) > 3 and t.text[0].isalpha()]
-    if len(words) < 3:
+    longer = [t.text for t in line if len(t.text) > 3 and t.text[0].isalpha()]
+    if len(longer) < 3:
         return False
-    if sum(word.isupper() for word in words) > 0.7 * len(words):
+    if sum(word.isupper() for word in longer) > 0.7 * len(longer):
         return True
     ends_open = text[line[-1].end : line[-1].end + 1] not in {".", "!", "…", ","}
-    return len(words) > 3 and ends_open and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    return len(longer) > 3 and ends_open and sum(word[0].isupper() for word in longer) > 0.8 * len(longer)
 
 
 def _names_of_line(text: str, line: list[_Token], sure: set[str], seen_lower: set[str]) -> Iterator[Name]:
@@ -260,15 +273,15 @@ def _parts(name: str) -> _Parts:
     capital = [p for p in pieces if p[0].isupper()]
     if capital:
         untitled = [p for p in untitled if p not in _KINDS]
-    words = [re.sub(r"[^\w&]", "", _plain(p)) for p in untitled]
-    words = [_ALIASES.get(word, word) for word in words]
+    plain = [re.sub(r"[^\w&]", "", _plain(p)) for p in untitled]
+    plain = [_ALIASES.get(word, word) for word in plain]
     others = {_plain(p) for p in untitled if p[0].islower()} if capital else set[str]()
     joined = "".join(c for c in name if c not in ". ")
     acronym = joined.casefold() if 2 <= len(joined) <= 6 and joined.isupper() and " " not in name.strip() else ""
     all_initials = "".join(_plain(p)[:1] for p in pieces)
     capital_initials = "".join(_plain(p)[:1] for p in capital)
     initials = frozenset({all_initials, capital_initials}) if len(capital) > 1 else frozenset[str]()
-    return _Parts(tuple(words), frozenset(others), acronym, initials)
+    return _Parts(tuple(plain), frozenset(others), acronym, initials)
 
 
 def same_name(a: str, b: str) -> bool:

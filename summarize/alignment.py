@@ -1,0 +1,146 @@
+"""Finding the sentences of an article that a statement rests on, by the weight of the words they share."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from summarize.article import Article, Sentence
+from summarize.terms import Word, content_terms, words_of
+
+# Shares of a statement's weight: what the best sentence must cover, and what a further one must add.
+LEAST_COVERED = 0.3
+LEAST_ADDED = 0.18
+_NAME_WEIGHT = 1.5
+_NUMBER_WEIGHT = 1.5
+_UNSEEN_WEIGHT = 0.5  # a word that stands nowhere in the article is most often a paraphrase
+_BOILERPLATE = re.compile(
+    r"\s*(?:read more|read also|see also|related|source|sources|photo|image|file|caption|watch|listen|click here|"
+    r"sign up|subscribe|follow|advertisement|editor's note|story continues|more on|updated|published)\b\s*[:|—–-]|"
+    r"\s*(?:click here|sign up for|subscribe to|story continues below|advertisement|send this page)\b",
+    re.IGNORECASE,
+)
+
+
+class EvidenceIndex:
+    """The terms of an article's sentences, ready to be searched. Building it is linear in the article."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.sentences = article.sentences
+        self._terms = [content_terms(article.slice(sentence)) for sentence in self.sentences]
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for place, terms in enumerate(self._terms):
+            for term in terms:
+                self._postings[term].append(place)
+        self._standing = self._standings()
+
+    def _standings(self) -> list[float]:
+        """How far each sentence can be relied on as evidence, 1 at most: boilerplate and repetitions stand back."""
+        standings: list[float] = []
+        seen: set[str] = set()
+        for sentence in self.sentences:
+            text = self.article.slice(sentence)
+            standing = 1.0
+            if _BOILERPLATE.match(text):
+                standing = 0.6
+            elif not text.rstrip("\"'”’)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟")):
+                standing = 0.85
+            elif text.isupper():
+                standing = 0.6
+            if text in seen:
+                standing = min(standing, 0.5)
+            seen.add(text)
+            standings.append(standing)
+        return standings
+
+    def _weights(self, statement: str) -> dict[str, float]:
+        count = len(self.sentences)
+        words: dict[str, Word] = {}
+        for word in words_of(statement):
+            if word.is_content:
+                words.setdefault(word.stem, word)
+        weights: dict[str, float] = {}
+        for term in content_terms(statement):
+            found = len(self._postings.get(term, ()))
+            weight = 0.3 + math.log(1 + count / (found + 0.5)) if found else 0.3 + math.log(1 + count)
+            if term.startswith("@"):
+                weights[term] = weight * (0.5 if found else 0.0)
+                continue
+            word = words[term]
+            if word.is_number:
+                weight *= _NUMBER_WEIGHT
+            elif word.is_capitalised and word.start > 0:
+                weight *= _NAME_WEIGHT
+            if not found:
+                weight *= _UNSEEN_WEIGHT
+            weights[term] = weight
+        return weights
+
+    def find(self, statement: str, *, most: int = 2) -> tuple[Sentence, ...]:
+        """As `find_evidence`."""
+        weights = self._weights(statement)
+        total = sum(weights.values())
+        if total <= 0 or most < 1:
+            return ()
+        covered: dict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for place in self._postings.get(term, ()):
+                covered[place] += weight
+        if not covered:
+            return ()
+        best = max(
+            covered, key=lambda place: (covered[place] * self._standing[place] - self._length_penalty(place), -place)
+        )
+        if covered[best] < LEAST_COVERED * total:
+            return ()
+        chosen = [best]
+        open_terms = {term: weight for term, weight in weights.items() if term not in self._terms[best]}
+        while len(chosen) < most and (further := self._adding(open_terms, chosen, total)) is not None:
+            chosen.append(further)
+            open_terms = {term: weight for term, weight in open_terms.items() if term not in self._terms[further]}
+        return tuple(self.sentences[place] for place in sorted(chosen))
+
+    def _length_penalty(self, place: int) -> float:
+        """A little for each term beside the point, so that of two sentences that say it the shorter is taken."""
+        return 0.02 * len(self._terms[place])
+
+    def _adding(self, open_terms: dict[str, float], chosen: list[int], total: float) -> int | None:
+        """The sentence that adds most of what is still open; `None` where none adds enough."""
+        gains: dict[int, float] = defaultdict(float)
+        terms: dict[int, int] = defaultdict(int)
+        for term, weight in open_terms.items():
+            for place in self._postings.get(term, ()):
+                gains[place] += weight
+                terms[place] += not term.startswith("@")
+        candidates = [
+            place
+            for place, gain in gains.items()
+            if place not in chosen and gain * self._standing[place] >= LEAST_ADDED * total and terms[place] >= 2
+        ]
+        if not candidates:
+            return None
+        return max(
+            candidates,
+            key=lambda place: (
+                gains[place] * self._standing[place] - self._length_penalty(place),
+                -abs(place - chosen[0]),
+            ),
+        )
+
+
+@lru_cache(maxsize=16)
+def _index(article: Article) -> EvidenceIndex:
+    return EvidenceIndex(article)
+
+
+def find_evidence(statement: str, article: Article, *, most: int = 2) -> tuple[Sentence, ...]:
+    """The sentences of `article` that `statement` rests on, in the article's order: none, one, up to `most`.
+
+    The first is the one that shares the most weighted words, rare ones, numbers and names above all; a further one
+    is taken only where it covers a substantial part that the first lacks. Empty where even the best covers too little.
+    The index of an article is kept for the next statement.
+    """
+    return _index(article).find(statement, most=most)

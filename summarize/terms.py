@@ -1,0 +1,152 @@
+"""The terms of a text: stems of its content words, numbers and names, as alignment and the support checks compare them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from summarize.ordinary import FUNCTION_WORDS
+from summarize.places import country_behind
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\W_]+")
+_ENGLISH = snowballstemmer.stemmer("english")
+_FOREIGN_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# Pairs that the stemmer keeps apart, or that mean the same in any report.
+_SAME = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "travelled": "travel",
+    "travelling": "travel",
+    "began": "begin",
+    "begun": "begin",
+    "broke": "break",
+    "broken": "break",
+    "brought": "bring",
+    "bought": "buy",
+    "built": "build",
+    "came": "come",
+    "caught": "catch",
+    "chose": "choose",
+    "chosen": "choose",
+    "fell": "fall",
+    "fallen": "fall",
+    "fled": "flee",
+    "fought": "fight",
+    "found": "find",
+    "gave": "give",
+    "given": "give",
+    "gone": "go",
+    "went": "go",
+    "grew": "grow",
+    "grown": "grow",
+    "held": "hold",
+    "kept": "keep",
+    "knew": "know",
+    "known": "know",
+    "led": "lead",
+    "left": "leave",
+    "lost": "lose",
+    "made": "make",
+    "met": "meet",
+    "paid": "pay",
+    "ran": "run",
+    "rose": "rise",
+    "risen": "rise",
+    "sent": "send",
+    "shot": "shoot",
+    "sold": "sell",
+    "spent": "spend",
+    "spoke": "speak",
+    "spoken": "speak",
+    "stole": "steal",
+    "stolen": "steal",
+    "stood": "stand",
+    "taken": "take",
+    "took": "take",
+    "taught": "teach",
+    "thought": "think",
+    "threw": "throw",
+    "thrown": "throw",
+    "won": "win",
+    "wrote": "write",
+    "written": "write",
+    "died": "die",
+    "dying": "die",
+    "dead": "death",
+    "deaths": "death",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text at `start`:`end` (code points): in lower case without accents, and its stem."""
+
+    text: str
+    lower: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it carries meaning of its own: not a word of grammar."""
+        return self.lower not in FUNCTION_WORDS or self.text in {"US", "U.S."}
+
+    @property
+    def is_capitalised(self) -> bool:
+        return self.text[:1].isupper()
+
+    @property
+    def is_number(self) -> bool:
+        return self.text[:1].isdigit()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of a lower-case English word (Snowball's English stemmer, irregular forms first)."""
+    return _ENGLISH.stemWord(_SAME.get(word, word))
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of `text` in order. Where a script has no spaces between words, each character is one."""
+    return _words_of(text)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[Word, ...]:
+    found: list[Word] = []
+    for match in WORD.finditer(text):
+        word = match.group()
+        if not word.isascii() and _FOREIGN_SCRIPT.search(word):
+            found.extend(Word(c, c, c, match.start() + i, match.start() + i + 1) for i, c in enumerate(word))
+            continue
+        lower = _plain(word)
+        base = lower[:-2] if lower.endswith("'s") else lower
+        end = match.end() - (len(lower) - len(base) if len(lower) == len(word) else 0)
+        base = base.replace(".", "") if not base[:1].isdigit() else base.replace(",", "")
+        found.append(Word(word, base, stem(base), match.start(), end))
+    return tuple(found)
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def content_terms(text: str) -> frozenset[str]:
+    """The stems of the content words of `text`; a country, its people and its capital add the country itself."""
+    terms: set[str] = set()
+    for word in words_of(text):
+        if word.is_content:
+            terms.add(word.stem)
+            if word.is_capitalised and (country := country_behind(word.lower)):
+                terms.add(f"@{country}")
+    return frozenset(terms)
