@@ -1,0 +1,168 @@
+"""The embedded provider: llama.cpp in this process, serving the OpenAI API on a loopback port of its own choosing."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import threading
+import weakref
+from pathlib import Path
+from typing import Any, Protocol, Self, cast
+
+import platformdirs
+
+from summarize.errors import ConfigurationError, ModelError
+from summarize.llm.gguf import check_gguf
+from summarize.llm.machine import available_memory, usable_cores
+
+INSTALL_HINT = "pip install 'summarize[embedded]'"
+
+# Tokens read in one step. llama.cpp looks for a cancelled request, or for the order to stop, only between two steps, so
+# this bounds how long Ctrl-C takes: 128 tokens are some two seconds of the default model on two cores, 2048 (llama.cpp's
+# own default) half a minute. Reading is no slower for it.
+STEP_TOKENS = 128
+
+# States of earlier prompts kept in memory, in MiB. llama.cpp's default of 8 GiB would outgrow the machine in a batch.
+KEPT_PROMPTS_MIB = 256
+
+# What a server needs beyond the file: the attention cache and the buffers of the default model at 8192 tokens, in bytes.
+WORKING_MEMORY = 450 * 1024 * 1024
+
+_SILENT = -1  # llama.cpp logs prompts at its higher levels; at this one it writes nothing at all, not even errors
+
+
+class _NativeServer(Protocol):
+    """What is used of `xllamacpp.Server`, which carries no types; the server runs from creation to destruction."""
+
+    listening_address: str
+
+
+class EmbeddedServer:
+    """One model, loaded and being served. Create it with `start`; use it as a context manager or call `stop`.
+
+    `base_url` and `api_key` are what an OpenAI client needs. The server listens on 127.0.0.1 alone, on a free port,
+    answers nothing but "are you there" without the key (random, new for each server), has no web pages, and prints
+    nothing. It stops with the process at the latest.
+    """
+
+    def __init__(self, native: _NativeServer, *, model_path: Path, api_key: str, context_tokens: int) -> None:
+        self._native: _NativeServer | None = native
+        self._stopping = threading.Lock()
+        self.model_path = model_path
+        self.context_tokens = context_tokens
+        self.base_url = f"{native.listening_address}/v1"
+        self.api_key = api_key
+        _running.add(self)
+
+    @classmethod
+    def start(cls, model_path: Path, *, context_tokens: int = 8192, threads: int | None = None) -> Self:
+        """Load the GGUF file at `model_path` and serve it, with room for `context_tokens` of prompt and answer together.
+
+        `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
+        loading does (half a second to a few); from async code, call it through `asyncio.to_thread`. llama.cpp holds
+        Python's lock meanwhile, so a Ctrl-C is acted on when the model has been loaded.
+
+        Raises ModelError when xllamacpp is not installed, the file is not a whole GGUF model, or memory does not suffice.
+        """
+        threads = threads or _threads_from_environment() or usable_cores()
+        check_gguf(model_path)
+        _check_memory(model_path)
+        api_key = secrets.token_urlsafe(32)
+        native = _start_native(model_path, context_tokens=context_tokens, threads=threads, api_key=api_key)
+        return cls(native, model_path=model_path, api_key=api_key, context_tokens=context_tokens)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has not been stopped."""
+        return self._native is not None
+
+    def stop(self) -> None:
+        """End the server and free its memory. A request being answered is cut off. May be called again, from any thread."""
+        with self._stopping:
+            self._native = None  # the last reference: its destructor ends the loop, joins the threads, frees the model
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = self.base_url if self.is_running else "stopped"
+        return f"EmbeddedServer({self.model_path.name}, {state})"
+
+
+_running: weakref.WeakSet[EmbeddedServer] = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Stop what still runs while the interpreter is whole: native threads that outlive it would crash the process."""
+    for server in list(_running):
+        server.stop()
+
+
+def slots_directory() -> Path:
+    """Where states of articles already read may be saved (`POST /slots/0?action=save`); readable by the user alone."""
+    directory = platformdirs.user_cache_path("summarize", appauthor=False) / "slots"
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    directory.chmod(0o700)  # llama.cpp writes the files themselves 0644, and they hold the article
+    return directory
+
+
+def _threads_from_environment() -> int | None:
+    value = os.environ.get("SUMMARIZE_THREADS", "")
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 512:
+        raise ConfigurationError(f"SUMMARIZE_THREADS is {value!r}; it must be a whole number from 1 to 512")
+    return int(value)
+
+
+def _check_memory(model_path: Path) -> None:
+    available = available_memory()
+    needed = model_path.stat().st_size + WORKING_MEMORY
+    if available is not None and available < needed:
+        raise ModelError(
+            f"not enough memory for {model_path.name}: it needs about {needed / 1e9:.1f} GB and {available / 1e9:.1f} GB"
+            " are free. Close other programs, or use a smaller model: --model qwen2.5-coder-0.5b"
+        )
+
+
+def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_key: str) -> _NativeServer:
+    """The one place that touches the untyped surface of xllamacpp."""
+    try:
+        import xllamacpp  # pyright: ignore[reportMissingTypeStubs]
+    except ImportError as error:
+        raise ModelError(
+            f"the embedded provider needs the package xllamacpp ({error}). Install it: {INSTALL_HINT}"
+        ) from error
+    module = cast("Any", xllamacpp)
+    params = module.CommonParams()
+    params.model.path = str(model_path)
+    params.n_ctx = context_tokens
+    params.n_parallel = 1
+    params.n_batch = params.n_ubatch = STEP_TOKENS
+    params.cache_prompt = True
+    params.cache_ram_mib = KEPT_PROMPTS_MIB
+    params.warmup = False
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = threads
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [api_key]
+    params.ui = False
+    params.endpoint_slots = False  # listing them would show prompts; saving and restoring them stays possible
+    params.slot_save_path = f"{slots_directory()}{os.sep}"
+    params.cors_origins = "null"  # no web page may read an answer, key or not
+    params.cors_credentials = False
+    params.offline = True
+    params.verbosity = _SILENT
+    try:
+        return cast("_NativeServer", module.Server(params))
+    except RuntimeError as error:
+        raise ModelError(
+            f"llama.cpp cannot load {model_path}: it is damaged, of a kind that this version does not know, or too large"
+            f" for the memory that is free with a context of {context_tokens} tokens"
+        ) from error
