@@ -9,7 +9,7 @@ from summarize.evidence import Claim, Withheld
 
 @dataclass(frozen=True, slots=True)
 class Pulling:
-    """A model file is being fetched from `source`; `total_bytes` is the whole file, what an earlier try left included."""
+    """A model file is being fetched from `source`; `total_bytes` is all of it, what an earlier try left included."""
 
     model: str
     source: str

@@ -1,0 +1,128 @@
+"""Bytes to text: the encoding is found, and what is not text is refused by name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from summarize.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text and the encoding it was in. `guessed` where statistics, not the bytes themselves, decided on it."""
+
+    text: str
+    encoding: str
+    guessed: bool
+
+
+# UTF-32 first: its little-endian mark begins with the one of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF file", "`pdftotext FILE -`"),
+    (b"PK\x03\x04", "a ZIP archive (a Word, EPUB or other office file is one too)", "the program that made it"),
+    (b"\xd0\xcf\x11\xe0", "an old office file", "the program that made it"),
+    (b"{\\rtf", "an RTF file", "the program that made it"),
+    (b"\x1f\x8b", "a gzip file", "`gunzip -c FILE`"),
+    (b"\x89PNG", "a picture", None),
+    (b"\xff\xd8\xff", "a picture", None),
+    (b"GIF8", "a picture", None),
+)
+
+_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+# What no text holds: the C0 controls but tab, line ends, form feed and escape. In bytes that are not UTF-8, the shift
+# characters of ISO 2022 are let through too.
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_NOT_TEXT_BYTES = re.compile(rb"[\x00-\x08\x0b\x10-\x1a\x1c-\x1f]")
+_MOST_BINARY = 0.001
+"""The share of such characters from which on a text counts as binary; below it they are a blemish, and are kept."""
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
+    """The text of `data`; `name` is what messages call it. Raises `SourceError` where it is empty or not text.
+
+    A byte order mark decides, then valid UTF-8, then the NUL bytes of UTF-16 without a mark, then statistics. Nothing
+    is ever replaced: bytes that an encoding does not know are an error.
+    """
+    if not data.strip():
+        raise SourceError(f"{name} is empty: there is nothing to read.")
+    if encoding is not None:
+        return Decoded(_text(_strict(data, encoding, name), name), encoding, guessed=False)
+    _refuse_signatures(data, name)
+    for mark, marked in _MARKS:
+        if data.startswith(mark):
+            return Decoded(_text(_strict(data[len(mark) :], marked, name), name), marked, guessed=False)
+    try:
+        return Decoded(_text(data.decode("utf-8"), name), "utf-8", guessed=False)
+    except UnicodeDecodeError:
+        pass
+    except SourceError:
+        if _wide(data) is None:
+            raise
+    wide = _wide(data)
+    if wide is not None:
+        return Decoded(_text(_strict(data, wide, name), name), wide, guessed=True)
+    if len(_NOT_TEXT_BYTES.findall(data)) > _MOST_BINARY * len(data):
+        raise _binary(name)
+    return _guess(data, name)
+
+
+def _guess(data: bytes, name: str) -> Decoded:
+    import chardet
+
+    guess = chardet.detect(data)["encoding"]
+    if guess is None:
+        raise SourceError(f"{name} is in no encoding that could be recognised: name it with --encoding.")
+    return Decoded(_text(_strict(data, guess, name), name), guess.lower(), guessed=True)
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{name} is not valid {encoding}: byte {error.start} cannot be decoded. "
+            "It may be cut short, or in another encoding: name that with --encoding."
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise SourceError(f"{encoding!r} is not a text encoding: use a name such as utf-8 or windows-1252.") from error
+
+
+def _text(text: str, name: str) -> str:
+    if len(_NOT_TEXT.findall(text)) > _MOST_BINARY * len(text):
+        raise _binary(name)
+    return text
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: the high bytes of its Latin letters are NUL, all of them on the same side."""
+    if len(data) % 2:
+        return None
+    sample = data[:65536]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < len(sample) * 0.02 or min(even, odd) * 10 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _refuse_signatures(data: bytes, name: str) -> None:
+    for signature, kind, converter in _SIGNATURES:
+        if data.startswith(signature):
+            advice = f"turn it into text first, with {converter}" if converter else "give the article's text"
+            raise SourceError(f"{name} is {kind}, and for now only text is read: {advice}.")
+    if _WEB_PAGE.match(data[:2048]):
+        raise SourceError(f"{name} is a web page, and for now only text is read: save the article's text by itself.")
+
+
+def _binary(name: str) -> SourceError:
+    return SourceError(f"{name} is not text: it holds binary data. Give the article as a text file.")
