@@ -26,9 +26,9 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The model has been sent a prompt of `tokens` tokens and has not begun to write."""
+    """The model has been sent the prompt `task` and has not begun to write."""
 
-    tokens: int
+    task: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""From a statement that a model wrote to a claim with citations, or to the reason why it is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from summarize.alignment import EvidenceIndex
+from summarize.article import Article, Sentence, Span
+from summarize.evidence import Citation, Claim, Reason, Withheld
+from summarize.locating import Locator, Verdict
+from summarize.support import check_support
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement as a model wrote it, with the quotations it gave; without any, code looks for the evidence."""
+
+    text: str
+    quotations: tuple[str, ...] = ()
+
+
+class Checker:
+    """Checks drafts against one article. Everything it needs is computed once, and only when needed."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def check(
+        self,
+        draft: Draft,
+        *,
+        context: Sequence[str] = (),
+        within: Sequence[Sentence] | None = None,
+        most: int = 2,
+    ) -> Claim | Withheld:
+        """The claim that `draft` becomes, or why it does not.
+
+        `context` are further texts that its names and numbers may come from, such as the question. `within` limits
+        the evidence to these sentences. At most `most` sentences are cited where code looks for them.
+        """
+        text = " ".join(draft.text.split())
+        found = self._located(draft) if draft.quotations else self._aligned(text, within, most)
+        if isinstance(found, Reason):
+            return Withheld(text=text, reason=found)
+        evidence = self._sentences_around(found)
+        problems = check_support(text, evidence, context=self._context(context))
+        if problems:
+            details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
+            return Withheld(text=text, reason=problems[0].reason, detail=details)
+        return Claim(text=text, citations=tuple(Citation.of(self.article, span) for span in found))
+
+    def cite(self, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+        """Citations of whole sentences, in the order of the article."""
+        return tuple(Citation.of(self.article, Span(s.start, s.end)) for s in sorted(sentences))
+
+    def evidence_for(self, text: str, *, most: int = 2) -> tuple[Sentence, ...]:
+        """The sentences that `text` rests on, `()` where there are none."""
+        return self._index.find(text, most=most)
+
+    @cached_property
+    def _index(self) -> EvidenceIndex:
+        return EvidenceIndex(self.article)
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(self.article.text)
+
+    def _located(self, draft: Draft) -> list[Span] | Reason:
+        """The places of the model's quotations; those that do not stand in the article count for nothing."""
+        spans: list[Span] = []
+        verdicts: list[Verdict] = []
+        for quotation in draft.quotations:
+            located = self._locator.locate(quotation)
+            verdicts.append(located.verdict)
+            if located.span is not None and located.span not in spans:
+                spans.append(located.span)
+        if spans:
+            return sorted(spans)
+        return Reason.TOO_SHORT if Verdict.TOO_SHORT in verdicts else Reason.NOT_FOUND
+
+    def _aligned(self, text: str, within: Sequence[Sentence] | None, most: int) -> list[Span] | Reason:
+        sentences = self._index.find(text, most=most)
+        if within is not None:
+            allowed = set(within)
+            sentences = tuple(sentence for sentence in sentences if sentence in allowed)
+        return [Span(s.start, s.end) for s in sentences] or Reason.NO_EVIDENCE
+
+    def _sentences_around(self, spans: Sequence[Span]) -> list[str]:
+        """The whole sentences that the cited spans lie in: a negation may stand outside the quoted words."""
+        return [
+            self.article.slice(sentence)
+            for sentence in self.article.sentences
+            if any(sentence.overlaps(span) for span in spans)
+        ]
+
+    def _context(self, context: Sequence[str]) -> list[str]:
+        published = self.article.published
+        dates = [f"{published:%A} {published.day} {published:%B %Y}"] if published else []
+        return [*([self.article.title] if self.article.title else []), *dates, *context]
