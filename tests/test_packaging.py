@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,30 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     loaded = _python("import summarize; print(*sys.modules, sep='\\n')", first_on_path=ROOT).split()
 
     assert not {name.partition(".")[0] for name in loaded} & set(HEAVY)
+
+
+def test_every_library_that_is_imported_is_a_declared_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {_plain(name) for name in project["dependencies"] + project["optional-dependencies"]["embedded"]}
+    homes = packages_distributions()
+    libraries = _imported() - set(sys.stdlib_module_names) - {"summarize"}
+    undeclared = {name for name in libraries if not declared & {_plain(home) for home in homes.get(name, [])}}
+
+    assert {"openai", "pydantic"} <= libraries
+    assert not undeclared
+
+
+def _imported() -> set[str]:
+    """The first part of the name of every module that the package imports, wherever in a file it does so."""
+    nodes = [node for path in (ROOT / "summarize").rglob("*.py") for node in ast.walk(ast.parse(path.read_bytes()))]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return {name.partition(".")[0] for name in names}
+
+
+def _plain(requirement: str) -> str:
+    """The name of a distribution without version and extras, spelt as the package index compares names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=]", requirement)[0]).lower()
 
 
 def _built(target: str, source: Path, folder: Path) -> Path:
