@@ -161,7 +161,8 @@ def _text(error: openai.APIStatusError, endpoint: Endpoint) -> str:
 
 
 def _without_key(text: str, endpoint: Endpoint) -> str:
-    return text.replace(endpoint.api_key, "…") if endpoint.api_key else text
+    # A key of a few letters is a placeholder, and would be found in every other word.
+    return text.replace(endpoint.api_key, "…") if len(endpoint.api_key) >= 8 else text
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:
