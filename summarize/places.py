@@ -158,9 +158,10 @@ europe,european union,eu;european,europeans;
 
 
 @cache
-def _tables() -> tuple[dict[str, str], dict[str, str]]:
+def _tables() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     countries: dict[str, str] = {}
     related: dict[str, str] = {}
+    seats: set[str] = set()
     for line in _COUNTRIES.split("\n"):
         if not line:
             continue
@@ -170,7 +171,8 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
         for word in (*people, *capitals):
             if word:
                 related[word] = names[0]
-    return countries, related
+        seats.update(filter(None, capitals))
+    return countries, related, frozenset(seats)
 
 
 def country_of_name(name: str) -> str | None:
@@ -181,3 +183,8 @@ def country_of_name(name: str) -> str | None:
 def country_behind(word: str) -> str | None:
     """The country that `word` is a name, adjective, people or seat of government of: "syrian" and "damascus" too."""
     return _tables()[1].get(word)
+
+
+def is_seat_of_government(word: str) -> bool:
+    """Whether `word` is a capital or another seat that stands for a government: it implies the country, not the reverse."""
+    return word in _tables()[2]

@@ -1,0 +1,84 @@
+"""What a text affirms and what it denies: which of its words stand under a negation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from summarize.ordinary import words
+from summarize.terms import Word, stem, words_of
+
+_CUES = words("no not never neither nor none nobody nothing nowhere without cannot hardly barely unable")
+_QUIET = words("only just merely necessarily least longer doubt sooner matter wonder later")  # "not only", "no doubt"
+# Verbs and nouns that deny what follows them without a negation.
+_DENYING = words(
+    """
+    deny denies denied denial refuse refuses refused refusal refusing fail fails failed failure failing decline declined
+    declines declining reject rejects rejected rejecting rejection lack lacks lacked lacking unless stop stopped prevent
+    prevented avoid avoided absence absent abandon abandoned cancel cancelled canceled ban bans banned banning barred
+    forbid forbidden prohibit prohibited rule ruled dismiss dismissed neglected impossible unlikely free zero few fewer
+    opposed oppose disputed dispute halt halted suspend suspended refute refuted unaware unknown unclear uncertain
+    rather instead except excluding exclude withdraw withdrew withdrawn ceased cease
+    """
+)
+_BREAKS = words("but although though while whereas which who because since however yet after before when if that")
+_HYPHENS = frozenset("-‐‑")  # "never-before-seen" denies nothing
+_REACH = 4  # content words that a cue can deny
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """The stems that a text affirms and denies (a stem can be both), its cues, and whether any word denies at all."""
+
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    cues: tuple[tuple[str, tuple[str, ...]], ...]  # each cue with the content stems it denies, nearest first
+    denying_words: frozenset[str]
+
+
+@lru_cache(maxsize=2048)
+def polarity_of(text: str) -> Polarity:
+    """Read the negations of `text`: each reaches the next few content words of its clause."""
+    every = words_of(text)
+    denied: set[str] = set()
+    denied_places: set[int] = set()
+    cues: list[tuple[str, tuple[str, ...]]] = []
+    for place, word in enumerate(every):
+        if not _is_cue(every, place) or text[word.end : word.end + 1] in _HYPHENS:
+            continue
+        reached = list(_reached(text, every, place))
+        denied_places.update(reached)
+        cues.append((word.text, tuple(every[i].stem for i in reached)))
+    affirmed = {w.stem for i, w in enumerate(every) if w.is_content and i not in denied_places}
+    denied = {every[i].stem for i in denied_places}
+    denying = frozenset(w.stem for w in every if w.lower in _DENYING)
+    return Polarity(frozenset(affirmed), frozenset(denied), tuple(cues), denying)
+
+
+def _is_cue(every: tuple[Word, ...], place: int) -> bool:
+    lower = every[place].lower
+    if lower.endswith(("n't", "nt")) and ("'" in lower or lower in {"dont", "didnt", "wont", "cant", "isnt"}):
+        return True
+    if lower not in _CUES:
+        return False
+    following = every[place + 1].lower if place + 1 < len(every) else ""
+    return not (lower in {"not", "no"} and following in _QUIET)
+
+
+def _reached(text: str, every: tuple[Word, ...], place: int) -> Iterator[int]:
+    count = 0
+    for at in range(place + 1, len(every)):
+        gap = text[every[at - 1].end : every[at].start]
+        if any(mark in gap for mark in ",;:.!?—–()") or (every[at].lower in _BREAKS and count):
+            return
+        if every[at].is_content:
+            yield at
+            count += 1
+            if count == _REACH:
+                return
+
+
+def denying_stems() -> frozenset[str]:
+    """The stems of words that deny without being a negation."""
+    return frozenset(stem(word) for word in _DENYING)

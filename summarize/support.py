@@ -1,0 +1,211 @@
+"""The support checks that need no model: what a statement says that its evidence does not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarize.evidence import Reason
+from summarize.names import same_name
+from summarize.opposites import excluding_classes, opposites_of
+from summarize.places import country_behind, is_seat_of_government
+from summarize.quantities import Kind, Quantity
+from summarize.reading import Known, Reading, read
+from summarize.terms import Word, words_of
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a statement that its evidence does not bear out; `detail` names the words."""
+
+    reason: Reason
+    detail: str
+
+
+def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[str] = ()) -> list[Problem]:
+    """What `statement` says that its `evidence` does not, as far as words alone tell; empty where nothing was found.
+
+    `context` is what may be taken as known besides: title, date line, question, the text around the evidence. A number
+    or a name may stand there instead, unless the evidence has another one in its place. Pure; English first, and
+    silent where it does not know the words. A statement without problems is not proven:
+    `python -m benchmarks.quality.support` measures how many are missed.
+    """
+    if not statement.strip():
+        return []
+    claim, given = Reading(statement), [read(text) for text in evidence]
+    said, known = Known.of(evidence), Known.of((*evidence, *context))
+    return [
+        *_quotations(claim, known),
+        *_numbers(claim, given, said, known),
+        *_names(claim, given, said, known),
+        *_negations(claim, given),
+        *_opposites(claim, given, said, known),
+    ]
+
+
+def altered_quotations(statement: str, texts: Sequence[str]) -> list[str]:
+    """The quoted passages of `statement` (two words or more) that stand in none of `texts` word for word.
+
+    Case, punctuation and white space do not count. Stricter than `check_support`, which minds only the words of content.
+    """
+    plain = [f" {' '.join(w.lower for w in read(text).words)} " for text in texts]
+    altered: list[str] = []
+    for match in _QUOTED.finditer(statement):
+        quoted = [word.lower for word in words_of(match[1])]
+        if len(quoted) > 1 and not any(f" {' '.join(quoted)} " in text for text in plain):
+            altered.append(match[1])
+    return altered
+
+
+def _quotations(claim: Reading, known: Known) -> Iterator[Problem]:
+    for match in _QUOTED.finditer(claim.text):
+        strange = [w.text for w in words_of(match[1]) if w.is_content and w.stem not in known.stems]
+        if strange:
+            yield Problem(Reason.NOT_FOUND, f"“{match[1]}”: {', '.join(strange)}")
+
+
+def _numbers(claim: Reading, given: list[Reading], said: Known, known: Known) -> Iterator[Problem]:
+    for quantity in claim.quantities:
+        if _stands(quantity, said):
+            continue
+        if not _stands(quantity, known) or _other_number_in_its_place(quantity, claim, given):
+            yield Problem(Reason.NUMBER, quantity.text)
+
+
+def _stands(quantity: Quantity, known: Known) -> bool:
+    given = known.quantities
+    if quantity.kind in {Kind.MONTH, Kind.WEEKDAY}:
+        return any(g.kind is quantity.kind and g.value == quantity.value for g in given)
+    if quantity.kind is Kind.FRACTION:
+        return any(_same_share(quantity, g) for g in given) or (
+            quantity.value == 0.5 and not known.stems.isdisjoint({"half", "halv"})
+        )
+    same = [g for g in given if _same_value(quantity, g)]
+    if not same:
+        return quantity.value == 2 and not known.stems.isdisjoint({"both", "pair", "coupl", "twice"})
+    if quantity.kind is Kind.PERCENT:
+        return any(g.kind is Kind.PERCENT for g in given)
+    units = {g.unit for g in same if g.unit}
+    return not quantity.unit or not units or quantity.unit in units or any(not g.unit for g in same)
+
+
+def _same_share(fraction: Quantity, given: Quantity) -> bool:
+    if given.kind is Kind.FRACTION:
+        return math.isclose(given.value, fraction.value, rel_tol=0.01)
+    return given.kind is Kind.PERCENT and abs(given.value - 100 * fraction.value) <= 1
+
+
+def _same_value(quantity: Quantity, given: Quantity) -> bool:
+    if given.kind in {Kind.MONTH, Kind.WEEKDAY, Kind.FRACTION}:
+        return False
+    if math.isclose(quantity.value, given.value, rel_tol=1e-9):
+        return True
+    # "about 1,800" for 1,790: what is hedged may be rounded.
+    return quantity.hedged and quantity.value >= 10 and abs(quantity.value - given.value) <= 0.05 * given.value
+
+
+def _other_number_in_its_place(quantity: Quantity, claim: Reading, given: list[Reading]) -> bool:
+    """Whether the evidence has a different quantity of that kind, which the statement lacks, among the same words."""
+    around = claim.around(quantity.span.start, quantity.span.end)
+    return any(
+        other.kind is quantity.kind
+        and not any(q.kind is other.kind and _same_value(q, other) for q in claim.quantities)
+        and around & reading.around(other.span.start, other.span.end)
+        for reading in given
+        for other in reading.quantities
+    )
+
+
+def _names(claim: Reading, given: list[Reading], said: Known, known: Known) -> Iterator[Problem]:
+    for name, around in claim.names:
+        if _is_named(name, said):
+            continue
+        if not _is_named(name, known) or _other_country_in_its_place(name, around, claim, given):
+            yield Problem(Reason.NAME, name)
+
+
+def _is_named(name: str, known: Known) -> bool:
+    if any(same_name(name, other) for other in known.names):
+        return True
+    country = _country(name)
+    if country and not is_seat_of_government(name.lower()):
+        return f"@{country}" in known.terms
+    parts = [w for w in words_of(name) if w.is_content and (w.is_capitalised or w.is_number)]
+    return all(_is_known_part(part, known.terms) for part in parts)
+
+
+def _country(name: str) -> str | None:
+    return country_behind(name.lower().replace(".", ""))
+
+
+def _is_known_part(word: Word, terms: frozenset[str]) -> bool:
+    if word.stem in terms:
+        return True
+    country = country_behind(word.lower)
+    # "British" for London, but not "Moscow" for Russian: only Washington is used for its government so freely.
+    implied = country is not None and (not is_seat_of_government(word.lower) or word.lower == "washington")
+    return implied and f"@{country}" in terms
+
+
+def _other_country_in_its_place(name: str, around: frozenset[str], claim: Reading, given: list[Reading]) -> bool:
+    """Whether the evidence has another country, which the statement lacks, among the same words."""
+    if not _country(name):
+        return False
+    return any(
+        (other_country := _country(other)) is not None
+        and f"@{other_country}" not in claim.terms
+        and len(around & other_around) >= 2
+        for reading in given
+        for other, other_around in reading.names
+    )
+
+
+def _negations(claim: Reading, evidence: list[Reading]) -> Iterator[Problem]:
+    said = claim.polarity
+    given = [reading.polarity for reading in evidence]
+    affirmed = frozenset[str]().union(*(g.affirmed for g in given))
+    denied = frozenset[str]().union(*(g.denied for g in given))
+    denying = any(g.denying_words for g in given)
+    for cue, reached in said.cues:
+        if denying or not denied.isdisjoint(reached) or any(opposites_of(word) & affirmed for word in reached):
+            continue
+        if not affirmed.isdisjoint(reached) or not any(g.cues for g in given):
+            yield Problem(Reason.NEGATION, " ".join((cue, *reached[:1])))
+            return
+    if said.cues or said.denying_words:
+        return
+    for g in given:
+        for cue, reached in g.cues:
+            head = reached[:2]
+            if head and all(word in said.affirmed and word not in affirmed for word in head):
+                yield Problem(Reason.NEGATION, " ".join((cue, *head)))
+                return
+
+
+def _opposites(claim: Reading, given: list[Reading], said: Known, known: Known) -> Iterator[Problem]:
+    denied = frozenset[str]().union(*(reading.polarity.denied for reading in given))
+    gone = said.stems - claim.stems
+    for word in claim.words:
+        if word.stem in known.stems:
+            continue
+        against = opposites_of(word.stem) & gone
+        turned = word.stem in claim.polarity.denied or against & denied
+        if against and not turned and _in_its_place(word, against, claim, given):
+            yield Problem(Reason.UNSUPPORTED, word.text)
+            return
+        for same, excluded in excluding_classes(word.stem):
+            if known.stems.isdisjoint(same) and _in_its_place(word, excluded & gone, claim, given):
+                yield Problem(Reason.UNSUPPORTED, word.text)
+                return
+
+
+def _in_its_place(word: Word, others: frozenset[str], claim: Reading, given: list[Reading]) -> bool:
+    """Whether one of `others` stands in the evidence among the words that surround `word` in the statement."""
+    if not others:
+        return False
+    around = claim.around(word.start, word.end)
+    return any(around & r.around(w.start, w.end) for r in given for w in r.words if w.stem in others)
