@@ -46,7 +46,7 @@ def test_the_wheel_carries_every_file_of_the_package_and_every_prompt(wheel: Pat
 
 
 @pytest.mark.parametrize(
-    "part", ["prompts/ask.j2", "rendering/templates/", "example/article.txt", "llm/data/", "py.typed"]
+    "part", ["prompts/ask.", "rendering/templates/", "example/article.txt", "llm/data/", "py.typed"]
 )
 def test_the_wheel_carries_what_is_not_code(wheel: Path, part: str) -> None:
     assert any(name.startswith(f"summarize/{part}") for name in _names(wheel))

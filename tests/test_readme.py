@@ -38,13 +38,12 @@ def _commands() -> list[list[str]]:
 
 def _help(*command: str) -> str:
     program = "from summarize.cli import main; main()"
-    neutral = {name: value for name, value in os.environ.items() if not name.startswith(("SUMMARIZE_", "OPENAI_"))}
     run = subprocess.run(
         [sys.executable, "-c", program, *command, "--help"],
         capture_output=True,
         text=True,
         check=True,
-        env=neutral | {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1"},
         cwd=ROOT,
     )
     return run.stdout
