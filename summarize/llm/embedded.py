@@ -18,15 +18,15 @@ from summarize.llm.machine import available_memory, usable_cores
 
 INSTALL_HINT = "pip install 'summarize[embedded]'"
 
-# Tokens read in one step. llama.cpp looks for a cancelled request, or for the order to stop, only between two steps, so
-# this bounds how long Ctrl-C takes: 128 tokens are some two seconds of the default model on two cores, 2048 (llama.cpp's
-# own default) half a minute. Reading is no slower for it.
+# Tokens read in one step. llama.cpp looks for a cancelled request, or for the order to stop, only between two steps,
+# so this bounds how long Ctrl-C takes: 128 tokens are some two seconds of the default model on two cores, 2048 (the
+# default of llama.cpp) half a minute.
 STEP_TOKENS = 128
 
 # States of earlier prompts kept in memory, in MiB. llama.cpp's default of 8 GiB would outgrow the machine in a batch.
 KEPT_PROMPTS_MIB = 256
 
-# What a server needs beyond the file: the attention cache and the buffers of the default model at 8192 tokens, in bytes.
+# Bytes a server needs beyond the file: the attention cache and buffers of the default model at 8192 tokens.
 WORKING_MEMORY = 450 * 1024 * 1024
 
 _SILENT = -1  # llama.cpp logs prompts at its higher levels; at this one it writes nothing at all, not even errors
@@ -57,13 +57,13 @@ class EmbeddedServer:
 
     @classmethod
     def start(cls, model_path: Path, *, context_tokens: int = 8192, threads: int | None = None) -> Self:
-        """Load the GGUF file at `model_path` and serve it, with room for `context_tokens` of prompt and answer together.
+        """Load a GGUF file and serve it, with room for `context_tokens` of prompt and answer together.
 
         `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
         loading does (half a second to a few); from async code, call it through `asyncio.to_thread`. llama.cpp holds
         Python's lock meanwhile, so a Ctrl-C is acted on when the model has been loaded.
 
-        Raises ModelError when xllamacpp is not installed, the file is not a whole GGUF model, or memory does not suffice.
+        Raises ModelError when xllamacpp is not installed, the file is no whole GGUF model, or memory does not suffice.
         """
         threads = threads or _threads_from_environment() or usable_cores()
         check_gguf(model_path)
@@ -78,7 +78,7 @@ class EmbeddedServer:
         return self._native is not None
 
     def stop(self) -> None:
-        """End the server and free its memory. A request being answered is cut off. May be called again, from any thread."""
+        """End the server and free its memory, cutting off a request being answered. Any thread may call it again."""
         with self._stopping:
             self._native = None  # the last reference: its destructor ends the loop, joins the threads, frees the model
 
@@ -125,7 +125,7 @@ def _check_memory(model_path: Path) -> None:
     needed = model_path.stat().st_size + WORKING_MEMORY
     if available is not None and available < needed:
         raise ModelError(
-            f"not enough memory for {model_path.name}: it needs about {needed / 1e9:.1f} GB and {available / 1e9:.1f} GB"
+            f"not enough memory for {model_path.name}: about {needed / 1e9:.1f} GB are needed and {available / 1e9:.1f} GB"
             " are free. Close other programs, or use a smaller model: --model qwen2.5-coder-0.5b"
         )
 
@@ -163,6 +163,6 @@ def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_ke
         return cast("_NativeServer", module.Server(params))
     except RuntimeError as error:
         raise ModelError(
-            f"llama.cpp cannot load {model_path}: it is damaged, of a kind that this version does not know, or too large"
-            f" for the memory that is free with a context of {context_tokens} tokens"
+            f"llama.cpp cannot load {model_path}: it is damaged, of a kind that this version does not know, or too"
+            f" large for the memory that is free with a context of {context_tokens} tokens"
         ) from error

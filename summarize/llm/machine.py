@@ -15,7 +15,8 @@ def usable_cores() -> int:
     """Physical cores this process may run on, at least 1.
 
     Two hardware threads of one core share the arithmetic units that a model keeps busy, so they count once. Limits of a
-    container (CPU affinity, cgroup quota) count; llama.cpp's own guess ignores them, and its threads wait for each other.
+    container (CPU affinity, cgroup quota) count: llama.cpp's own guess ignores them, and its threads then wait for one
+    another.
     """
     if sys.platform == "darwin":
         return _macos_performance_cores() or os.cpu_count() or 1
