@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from summarize.errors import SourceError
 
@@ -85,3 +87,14 @@ class Article:
     def slice(self, span: Span) -> str:
         """The exact words of the article at `span`."""
         return self.text[span.start : span.end]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds the character at `offset`; `None` between sentences and outside the text."""
+        found = self.sentences_overlapping(Span(offset, offset + 1))
+        return found[0] if found else None
+
+    def sentences_overlapping(self, span: Span) -> tuple[Sentence, ...]:
+        """The sentences that share at least one character with `span`, in order."""
+        first = bisect_right(self.sentences, span.start, key=attrgetter("end"))
+        last = bisect_left(self.sentences, span.end, key=attrgetter("start"))
+        return self.sentences[first:last]
