@@ -1,0 +1,85 @@
+"""The job `ask`: the answer to a question with its citations, or that the article does not answer it."""
+
+from __future__ import annotations
+
+from summarize.checking import Checker, Draft
+from summarize.evidence import Claim, Withheld
+from summarize.llm.provider import Protocol
+from summarize.reader import Reader
+from summarize.results import Answer, AnswerStatus
+from summarize.tasks import abstention
+from summarize.tasks.drafting import (
+    AGAIN_PROMPTS,
+    STATEMENT_TOKENS,
+    Drafted,
+    DraftedStatement,
+    keep_supported,
+    lines_of,
+    parsed,
+)
+
+PROMPTS = {Protocol.PLAIN: "ask.plain", Protocol.CITED: "ask.cited"}
+_MOST_STATEMENTS = 3
+
+
+class DraftedAnswer(Drafted):
+    """An answer as a model writes it."""
+
+    answered: bool
+    statements: list[DraftedStatement]
+
+
+def templates(protocol: Protocol) -> tuple[str, ...]:
+    """The templates that this job may use."""
+    checks = abstention.PROMPTS if protocol is Protocol.PLAIN else ()
+    return PROMPTS[protocol], AGAIN_PROMPTS[protocol], *checks
+
+
+async def answer(reader: Reader, checker: Checker, question: str) -> Answer:
+    """The answer to `question`. Where no statement of it has evidence, the article does not answer it."""
+    claims, withheld = await find_answer(reader, checker, question)
+    return Answer(
+        question=question,
+        status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
+        answer=" ".join(claim.text for claim in claims) or None,
+        claims=claims,
+        withheld=withheld,
+        **reader.provenance("ask", templates(reader.protocol)),
+    )
+
+
+async def find_answer(
+    reader: Reader, checker: Checker, question: str
+) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
+    """The claims that answer `question`, `()` where the article does not answer it, and what was withheld."""
+    question = " ".join(question.split())
+    if reader.protocol is Protocol.CITED:
+        drafts = await _cited_drafts(reader, question)
+    else:
+        drafts = await _plain_drafts(reader, question)
+    return await keep_supported(reader, checker, drafts, context=[question], most=_MOST_STATEMENTS)
+
+
+async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
+    completion = await reader.complete(
+        PROMPTS[Protocol.CITED],
+        question=question,
+        max_tokens=STATEMENT_TOKENS[Protocol.CITED] * _MOST_STATEMENTS,
+        json_schema=DraftedAnswer.model_json_schema(),
+    )
+    drafted = parsed(DraftedAnswer, completion.text)
+    return [statement.draft() for statement in drafted.statements] if drafted.answered else []
+
+
+async def _plain_drafts(reader: Reader, question: str) -> list[Draft]:
+    completion = await reader.complete(
+        PROMPTS[Protocol.PLAIN],
+        question=question,
+        max_tokens=STATEMENT_TOKENS[Protocol.PLAIN],
+        top_logprobs=1,
+        stop=("\n",),
+    )
+    statement = " ".join(lines_of(completion.text))
+    if not await abstention.is_answered(reader, question, statement, completion):
+        return []
+    return [Draft(statement)]

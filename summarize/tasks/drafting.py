@@ -1,0 +1,141 @@
+"""What a model wrote, taken apart into drafts; drafts checked, asked for once more, kept or withheld."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from summarize import events
+from summarize.checking import Checker, Draft
+from summarize.errors import InvalidOutputError
+from summarize.evidence import Claim, Reason, Withheld
+from summarize.llm.provider import Protocol
+from summarize.reader import Reader
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+AGAIN_PROMPTS = {Protocol.PLAIN: "again.plain", Protocol.CITED: "again.cited"}
+
+# What one statement may take, in tokens: a long sentence, and in JSON its quotations beside it.
+STATEMENT_TOKENS = {Protocol.PLAIN: 80, Protocol.CITED: 320}
+
+_BULLET = re.compile(r"^\s*(?:[-*•–—]|\(?\d{1,2}[.):])\s+")
+_PROBLEMS = {
+    Reason.NOT_FOUND: "the quotation does not stand in it",
+    Reason.TOO_SHORT: "the quotation is too short to prove anything",
+    Reason.NO_EVIDENCE: "no sentence of it says so",
+    Reason.NUMBER: "this number or date does not stand there",
+    Reason.NAME: "this name does not stand there",
+    Reason.NEGATION: "it says the opposite",
+    Reason.UNSUPPORTED: "no sentence of it says so",
+}
+
+
+class Drafted(BaseModel):
+    """The pydantic settings of what a model writes as JSON: no unknown field, so that a schema can be strict."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DraftedStatement(Drafted):
+    """A statement with its quotations, as a model writes it."""
+
+    text: str
+    quotations: list[str]
+
+    def draft(self) -> Draft:
+        return Draft(self.text, tuple(self.quotations))
+
+
+class DraftedStatements(Drafted):
+    """Statements, as a model writes them."""
+
+    statements: list[DraftedStatement]
+
+
+def lines_of(text: str, *, is_cut: bool = False) -> list[str]:
+    """The lines of a plain answer without bullets and numbers; the last one is dropped where the answer `is_cut`."""
+    lines = text.splitlines()
+    if is_cut and lines:
+        lines.pop()
+    cleaned = (_BULLET.sub("", line).strip().replace("**", "") for line in lines)
+    return [line for line in cleaned if line]
+
+
+def parsed(shape: type[Shape], text: str) -> Shape:
+    """`text` read as JSON of this shape. Raises `InvalidOutputError` where it is something else."""
+    begin, end = text.find("{"), text.rfind("}")
+    try:
+        return shape.model_validate_json(text[begin : end + 1] if 0 <= begin < end else text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise InvalidOutputError(
+            f"the model did not answer in the form asked for ({where}: {first['msg']}): "
+            "try again, another model, or --protocol plain"
+        ) from error
+
+
+async def keep_supported(
+    reader: Reader, checker: Checker, drafts: Sequence[Draft], *, context: Sequence[str] = (), most: int | None = None
+) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
+    """Check `drafts` in order; each that fails is asked for once more, then withheld. Stops at `most` claims.
+
+    A draft that says what a claim before it says is left out without a word.
+    """
+    claims: list[Claim] = []
+    withheld: list[Withheld] = []
+    for draft in drafts:
+        if most is not None and len(claims) >= most:
+            break
+        outcome = await check_or_ask_again(reader, checker, draft, context=context)
+        if isinstance(outcome, Withheld):
+            withheld.append(outcome)
+            reader.tell(events.WithheldClaim(outcome))
+        elif not any(is_repetition(outcome, claim) for claim in claims):
+            claims.append(outcome)
+            reader.tell(events.Checked(outcome))
+    return tuple(claims), tuple(withheld)
+
+
+async def check_or_ask_again(
+    reader: Reader, checker: Checker, draft: Draft, *, context: Sequence[str] = ()
+) -> Claim | Withheld:
+    """The claim that `draft` becomes, at once or when asked for once more; else why it is withheld."""
+    outcome = checker.check(draft, context=context)
+    if isinstance(outcome, Claim):
+        return outcome
+    for second in await _ask_again(reader, outcome):
+        again = checker.check(second, context=context)
+        if isinstance(again, Claim):
+            return again
+    return outcome
+
+
+async def _ask_again(reader: Reader, failed: Withheld) -> list[Draft]:
+    problem = _PROBLEMS[failed.reason] + (f" ({failed.detail})" if failed.detail else "")
+    is_cited = reader.protocol is Protocol.CITED
+    completion = await reader.complete(
+        AGAIN_PROMPTS[reader.protocol],
+        statement=failed.text,
+        problem=problem,
+        max_tokens=STATEMENT_TOKENS[reader.protocol],
+        json_schema=DraftedStatements.model_json_schema() if is_cited else None,
+        stop=() if is_cited else ("\n",),
+    )
+    if is_cited:
+        return [statement.draft() for statement in parsed(DraftedStatements, completion.text).statements[:1]]
+    lines = lines_of(completion.text)
+    return [Draft(line) for line in lines[:1] if not line.upper().startswith("NOTHING")]
+
+
+def is_repetition(claim: Claim, earlier: Claim) -> bool:
+    """Whether `claim` says nothing that `earlier` does not: the same sentence, or the same words about it."""
+    if claim.text.casefold() == earlier.text.casefold():
+        return True
+    words, known = (set(re.findall(r"\w+", text.casefold())) for text in (claim.text, earlier.text))
+    shared = len(words & known) / max(1, min(len(words), len(known)))
+    return shared > 0.8 and claim.citations == earlier.citations
