@@ -1,0 +1,40 @@
+"""Numbering citations: each distinct place in the article is one footnote, counted in the order it is first cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from summarize.evidence import Citation, Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One numbered quotation; `start` and `end` are its place in the article, in characters, end exclusive."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+
+    @property
+    def place(self) -> str:
+        """Where the quotation stands, for a person to read: "characters 12–80"."""
+        return f"characters {self.start}–{self.end}"
+
+
+class Footnotes:
+    """The footnotes of one rendering, growing as its claims are laid out."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Citation, int] = {}
+
+    def numbers(self, claims: Claim | Iterable[Claim]) -> tuple[int, ...]:
+        """The numbers of the citations of one claim or several, each once, ascending."""
+        several = (claims,) if isinstance(claims, Claim) else claims
+        found = [self._numbers.setdefault(one, len(self._numbers) + 1) for claim in several for one in claim.citations]
+        return tuple(sorted(set(found)))
+
+    def all(self) -> tuple[Footnote, ...]:
+        """Every footnote numbered so far."""
+        return tuple(Footnote(number, one.quote, one.start, one.end) for one, number in self._numbers.items())

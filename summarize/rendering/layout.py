@@ -1,0 +1,183 @@
+"""A result as lines of text with footnotes, before it is decided how they look: what terminal and text file share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from summarize.evidence import Claim
+from summarize.rendering.footnotes import Footnote, Footnotes
+from summarize.rendering.visible import inline
+from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, provenance
+from summarize.results import (
+    Actor,
+    ActorsBrief,
+    Answer,
+    AnswerStatus,
+    BriefingNote,
+    HeadlineFacts,
+    Quoted,
+    Result,
+    StandingAnswer,
+    Summary,
+    TimelineEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words and the numbers of the footnotes behind them."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title; `level` 1 is the whole, 2 a section, 3 a part of one."""
+
+    text: str
+    level: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph or list item. `label` stands before it, `muted` text is for reference."""
+
+    pieces: tuple[Piece, ...]
+    bullet: bool = False
+    label: str = ""
+    muted: bool = False
+
+
+Block = Heading | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole result, laid out."""
+
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+
+
+def lay_out(result: Result) -> Document:
+    """`result` as a document. All text in it is safe to show, each piece on one line."""
+    writer = _Writer()
+    match result:
+        case Answer():
+            writer.answer(result)
+        case Summary():
+            writer.summary(result)
+        case ActorsBrief():
+            writer.actors(result.actors, level=2, empty=NOTHING_LEFT)
+        case BriefingNote():
+            writer.brief(result)
+        case _:
+            raise TypeError(f"no layout for {type(result).__name__}")
+    return writer.document()
+
+
+class _Writer:
+    """Collects the blocks of one document and numbers its footnotes on the way."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._footnotes = Footnotes()
+
+    def document(self) -> Document:
+        notes = tuple(Footnote(one.number, inline(one.quote), one.start, one.end) for one in self._footnotes.all())
+        return Document(tuple(self._blocks), notes)
+
+    def answer(self, answer: Answer | StandingAnswer) -> None:
+        if answer.status is AnswerStatus.NOT_IN_ARTICLE:
+            self._say(SILENT)
+        else:
+            self._blocks.append(Line(tuple(self._piece(claim) for claim in answer.claims)))
+
+    def summary(self, summary: Summary) -> None:
+        self._claims(summary.claims, empty=NOTHING_LEFT)
+
+    def actors(self, actors: Sequence[Actor], level: int, empty: str) -> None:
+        if not actors:
+            self._say(empty)
+        for actor in actors:
+            self._actor(actor, level)
+
+    def brief(self, note: BriefingNote) -> None:
+        self._heading("Briefing note: " + (note.article.title or note.article.source or "untitled"), 1)
+        self._facts(note.facts)
+        self._heading("Summary")
+        self._claims(note.summary)
+        self._heading("Key actors")
+        self.actors(note.actors, level=3, empty=SILENT)
+        self._heading("Timeline")
+        self._timeline(note.timeline)
+        self._heading("Claimed and not established")
+        self._quoted(note.claimed)
+        self._heading("Left open")
+        for question in note.open_questions:
+            self._blocks.append(Line((Piece(inline(question)),), bullet=True))
+        if not note.open_questions:
+            self._say("Nothing that was looked for.")
+        if note.answers:
+            self._heading("Standing questions")
+        for answer in note.answers:
+            self._heading(answer.question, 3)
+            self.answer(answer)
+        self._heading("Provenance")
+        for label, text in provenance(note):
+            self._blocks.append(Line((Piece(inline(text)),), label=label, muted=True))
+
+    def _facts(self, facts: HeadlineFacts) -> None:
+        self._heading("Headline facts")
+        for label, claims in (("Who", facts.who), ("What", facts.what), ("When", facts.when), ("Where", facts.where)):
+            pieces = tuple(self._piece(claim) for claim in claims) or (Piece(SILENT),)
+            self._blocks.append(Line(pieces, label=label))
+
+    def _timeline(self, entries: Sequence[TimelineEntry]) -> None:
+        for entry in entries:
+            explanation = f"(“{inline(entry.when)}”: {inline(entry.resolved)})" if entry.resolved else ""
+            self._blocks.append(Line((self._piece(entry.claim), Piece(explanation)), label=day_range(entry)))
+        if not entries:
+            self._say(SILENT)
+
+    def _quoted(self, quoted: Sequence[Quoted]) -> None:
+        for one in quoted:
+            self._blocks.append(Line((self._piece(one.claim),), bullet=True, label=inline(one.speaker)))
+        if not quoted:
+            self._say(SILENT)
+
+    def _actor(self, actor: Actor, level: int) -> None:
+        self._heading(actor.name, level, detail=actor.kind.value)
+        others = [inline(name) for name in actor.names if name != actor.name]
+        if others:
+            self._blocks.append(Line((Piece(", ".join(others)),), bullet=True, label="Also called"))
+        if actor.role is not None:
+            self._blocks.append(Line((self._piece(actor.role),), bullet=True, label="Role"))
+        self._labelled("Does or wants", actor.actions)
+        self._labelled("Says", actor.says)
+        for one in actor.spoken_of:
+            self._labelled(f"Spoken of by {inline(one.speaker)}", (one.claim,))
+        for relation in actor.relations:
+            self._labelled(f"{inline(relation.kind).capitalize()} — {inline(relation.to)}", (relation.claim,))
+
+    def _labelled(self, label: str, claims: Iterable[Claim]) -> None:
+        for claim in claims:
+            self._blocks.append(Line((self._piece(claim),), bullet=True, label=label))
+
+    def _claims(self, claims: Sequence[Claim], empty: str = SILENT) -> None:
+        for claim in claims:
+            self._blocks.append(Line((self._piece(claim),), bullet=True))
+        if not claims:
+            self._say(empty)
+
+    def _say(self, text: str) -> None:
+        self._blocks.append(Line((Piece(text),)))
+
+    def _heading(self, text: str, level: int = 2, detail: str = "") -> None:
+        self._blocks.append(Heading(inline(text), level, detail))
+
+    def _piece(self, claim: Claim) -> Piece:
+        return Piece(inline(claim.text), self._footnotes.numbers(claim))

@@ -1,0 +1,96 @@
+"""Writing a result to a file: the old file or the whole new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+
+from summarize.errors import OutputError, UsageError
+
+
+class Format(StrEnum):
+    """How a result is written to a file; the value is the ending that asks for it."""
+
+    MARKDOWN = ".md"
+    JSON = ".json"
+    JSON_LINES = ".jsonl"
+    TEXT = ".txt"
+
+
+def format_of(path: Path) -> Format:
+    """The format that the ending of `path` asks for. Raises `UsageError` for any other ending."""
+    try:
+        return Format(path.suffix.lower())
+    except ValueError as error:
+        endings = ", ".join(Format)
+        raise UsageError(
+            f"-o {path}: the ending says the format, and {path.suffix or 'none'} is not one of {endings}."
+        ) from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise `OutputError` where `path` plainly cannot be written, before a model is asked for anything."""
+    folder = _target(path).parent
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file in it.")
+    if not folder.is_dir():
+        raise OutputError(f"{path} cannot be written: the folder {folder} does not exist. Make it first.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"{path} cannot be written: no permission in the folder {folder}.")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write `text` to `path` as UTF-8, so that at every moment the old file or the whole new one is there.
+
+    A temporary file beside it is filled, flushed to the disk and renamed; the mode of an existing file is kept, a
+    symbolic link is followed. Raises `OutputError`, and then the old file is untouched and nothing else is left behind.
+    """
+    target = _target(path)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise _refused(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+    _flush_folder(target.parent)
+
+
+def _target(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename last through a power cut; some file systems and Windows cannot, which is no reason to fail."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"{path} cannot be written: {error.strerror or error}. What was there before is unchanged.")

@@ -1,0 +1,63 @@
+"""The wording that every rendering shares: section titles, what an empty section says, provenance."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from summarize.evidence import Withheld
+from summarize.results import BriefingNote, PromptInfo, Result, TimelineEntry
+
+SILENT = "The article does not say."
+"""What an empty section and an unanswered question say."""
+
+NOTHING_LEFT = "Nothing is left: no statement of the model had its evidence in the article."
+
+
+def day_range(entry: TimelineEntry) -> str:
+    """The days that an entry of a timeline means: "2022-10-20", "2022-10-10 to 2022-10-16", "2022-10", "2012"."""
+    first, last = entry.start, entry.end
+    if first == last:
+        return first.isoformat()
+    ends_month = first.day == 1 and last == date(last.year, last.month, monthrange(last.year, last.month)[1])
+    if ends_month and (first.year, first.month) == (last.year, last.month):
+        return f"{first.year:04}-{first.month:02}"
+    if ends_month and first.month == 1 and last.month == 12:
+        return f"{first.year:04}" if first.year == last.year else f"{first.year:04} to {last.year:04}"
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def withheld_line(withheld: Sequence[Withheld]) -> str:
+    """How many statements were withheld and why, in a few words; empty where none was."""
+    if not withheld:
+        return ""
+    reasons = Counter(one.reason.value.replace("_", " ") for one in withheld)
+    counted = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
+    statements = "1 statement" if len(withheld) == 1 else f"{len(withheld)} statements"
+    return f"{statements} for want of evidence ({counted})"
+
+
+def provenance(result: Result) -> tuple[tuple[str, str], ...]:
+    """Where a result comes from, as pairs of label and text."""
+    article, usage = result.article, result.usage
+    prompts: tuple[PromptInfo, ...] = (result.prompt,)
+    if isinstance(result, BriefingNote):
+        prompts = result.prompts or prompts
+    tokens = f"{usage.input_tokens:,} read ({usage.cached_tokens:,} of them cached), {usage.output_tokens:,} written"
+    cost = "unknown" if usage.cost_usd is None else f"{usage.cost_usd:.4f} US dollars"
+    pairs = (
+        ("Title", article.title),
+        ("Source", article.source),
+        ("Published", article.published.isoformat() if article.published else None),
+        ("SHA-256", article.sha256),
+        ("Length", f"{article.characters:,} characters"),
+        ("Model", f"{result.model.name} ({result.model.provider})"),
+        ("Prompts", ", ".join(f"{one.name} {one.fingerprint}" for one in prompts)),
+        ("Time", f"{usage.seconds:.1f} seconds" + (", from the cache" if result.cached else "")),
+        ("Tokens", tokens),
+        ("Cost", cost),
+        ("Withheld", withheld_line(result.withheld) or "nothing"),
+    )
+    return tuple((label, text) for label, text in pairs if text)
