@@ -364,7 +364,7 @@ def mentions(article_text: str, name: str) -> list[Span]:
     for match in re.finditer(rf"(?<!\w){re.escape(cleaned)}(?!\w)", article_text):
         place = bisect_right(starts, match.start()) - 1
         around = found[place] if place >= 0 and match.start() < found[place].span.end else None
-        # Inside another's name it is no mention ("New York" in "New York Times"), inside a compound it is ("Fatah-Hamas").
+        # No mention inside another's name ("New York" in "New York Times"), but in a compound ("Fatah-Hamas").
         if around is None or (around.span not in taken and re.search(r"[-‐‑]| of | for ", around.text)):
             spans.append(Span(match.start(), match.end()))
     return sorted(spans)

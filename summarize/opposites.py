@@ -7,9 +7,10 @@ from functools import cache
 
 from summarize.terms import stem
 
-# Each line: words | their opposites.
+# Each line: words | their opposites. An indented line continues the one above.
 _OPPOSITES = """
-rise increase grow climb jump soar surge gain up upward higher raise growth rising hike expand expansion | fall decrease decline drop shrink plunge plummet slump down downward lower reduce cut reduction falling slide tumble
+rise increase grow climb jump soar surge gain up upward higher raise growth rising hike expand expansion | fall
+    decrease decline drop shrink plunge plummet slump down downward lower reduce cut reduction falling slide tumble
 accept agree approve embrace welcome endorse | reject refuse decline dismiss spurn rebuff
 win victory triumph victorious won | lose loss defeat lost
 gain | loss
@@ -117,22 +118,35 @@ driving moving | stopped parked stationary
 # Each line: a class; "/" joins names of the same thing, of the rest at most one is meant.
 _CLASSES = """
 red/crimson/scarlet blue green yellow orange purple/violet pink brown black white grey/gray gold silver
-brother sister father/dad mother/mom/mum son daughter husband wife uncle aunt cousin nephew niece grandfather grandmother sibling/brother/sister parent/father/mother/mom/dad/mum child/son/daughter spouse/husband/wife girlfriend boyfriend fiance fiancee
+brother sister father/dad mother/mom/mum son daughter husband wife uncle aunt cousin nephew niece grandfather
+    grandmother sibling/brother/sister parent/father/mother/mom/dad/mum child/son/daughter spouse/husband/wife
+    girlfriend boyfriend fiance fiancee
 boy/boys/schoolboy/schoolboys girl/girls/schoolgirl/schoolgirls man/men/gunman/gunmen woman/women
 morning afternoon evening/eve/night night/overnight/midnight/evening/eve noon/midday
 second minute hour/hourly day/daily week/weekly month/monthly year/yearly/annual/annually decade century
-north/northern/northeast/northwest south/southern/southeast/southwest east/eastern/northeast/southeast/eastward west/western/northwest/southwest/westward
+north/northern/northeast/northwest south/southern/southeast/southwest east/eastern/northeast/southeast/eastward
+    west/western/northwest/southwest/westward
 spring summer autumn/fall winter
-fraud/wire/securities theft/steal/stealing robbery/rob murder/kill/killing rape/sexual trafficking/traffic laundering/launder evasion bribery/bribe extortion/extort arson perjury embezzlement/embezzle kidnapping/kidnap/abduction assault/attack manslaughter espionage/spying/spy terrorism/terrorist possession harassment/harass smuggling/smuggle blackmail forgery vandalism insider tax
-school/schools/classroom/educational mosque church hospital/clinic/medical home prison/jail/detention/custody university/college factory/plant office airport/terminal hotel museum restaurant/bar stadium/arena theatre/theater library market/shop/store
-car/vehicle truck/vehicle/lorry/pickup bus/vehicle train/rail/railway plane/aircraft/airplane/flight/jet ship/vessel/boat helicopter/chopper/aircraft bicycle/bike motorcycle/motorbike tram ferry tank rocket/spacecraft
-explosion/blast/explode fire/blaze earthquake/quake flood/flooding landslide/rockslide/mudslide collapse/collapsed/cave hurricane/storm/cyclone/typhoon tornado crash/collision avalanche tsunami volcano/eruption drought
+fraud/wire/securities theft/steal/stealing robbery/rob murder/kill/killing rape/sexual trafficking/traffic
+    laundering/launder evasion bribery/bribe extortion/extort arson perjury embezzlement/embezzle
+    kidnapping/kidnap/abduction assault/attack manslaughter espionage/spying/spy terrorism/terrorist possession
+    harassment/harass smuggling/smuggle blackmail forgery vandalism insider tax
+school/schools/classroom/educational mosque church hospital/clinic/medical home prison/jail/detention/custody
+    university/college factory/plant office airport/terminal hotel museum restaurant/bar stadium/arena
+    theatre/theater library market/shop/store
+car/vehicle truck/vehicle/lorry/pickup bus/vehicle train/rail/railway plane/aircraft/airplane/flight/jet
+    ship/vessel/boat helicopter/chopper/aircraft bicycle/bike motorcycle/motorbike tram ferry tank rocket/spacecraft
+explosion/blast/explode fire/blaze earthquake/quake flood/flooding landslide/rockslide/mudslide
+    collapse/collapsed/cave hurricane/storm/cyclone/typhoon tornado crash/collision avalanche tsunami
+    volcano/eruption drought
 coal gold iron copper oil/petroleum gas diamond silver uranium lithium nickel zinc
 president vice minister chancellor king queen mayor governor ambassador senator judge pope prince
 ceo/executive/chief cfo coo chairman chairwoman intern
-injured/wounded/hurt/injury missing/disappeared dead/death/killed/died/dead/kill/fatal arrested/detained hospitalized/hospitalised trapped/buried/missing
+injured/wounded/hurt/injury missing/disappeared dead/death/killed/died/dead/kill/fatal arrested/detained
+    hospitalized/hospitalised trapped/buried/missing
 army navy airforce police firefighter/fire paramedic
-football/soccer basketball tennis baseball cricket rugby golf hockey boxing/boxer kickboxer/kickboxing/martial swimming cycling
+football/soccer basketball tennis baseball cricket rugby golf hockey boxing/boxer kickboxer/kickboxing/martial
+    swimming cycling
 dog cat horse cow sheep pig bird snake shark bear lion tiger elephant
 christian muslim/islam/islamic jewish/jew hindu buddhist catholic protestant sikh
 water paint blood milk wine beer petrol/gasoline
@@ -148,10 +162,14 @@ quarter quarterly/quarter
 """
 
 
+def _lines(table: str) -> list[str]:
+    return table.strip().replace("\n    ", " ").split("\n")
+
+
 @cache
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for line in _OPPOSITES.strip().split("\n"):
+    for line in _lines(_OPPOSITES):
         left, right = ({stem(w) for w in side.split()} for side in line.split("|"))
         for a in left:
             found[a] |= right
@@ -163,7 +181,7 @@ def _opposites() -> dict[str, frozenset[str]]:
 @cache
 def _classes() -> tuple[dict[str, frozenset[str]], ...]:
     tables: list[dict[str, frozenset[str]]] = []
-    for line in _CLASSES.strip().split("\n"):
+    for line in _lines(_CLASSES):
         same: dict[str, set[str]] = defaultdict(set)
         for entry in line.split():
             stems = [stem(w) for w in entry.split("/")]
@@ -180,6 +198,4 @@ def opposites_of(stemmed: str) -> frozenset[str]:
 
 def excluding_classes(stemmed: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """For each class that `stemmed` is in: the stems that mean the same, and those that it excludes."""
-    return tuple(
-        (table[stemmed], frozenset(table) - table[stemmed]) for table in _classes() if stemmed in table
-    )
+    return tuple((table[stemmed], frozenset(table) - table[stemmed]) for table in _classes() if stemmed in table)

@@ -1,4 +1,4 @@
-"""Ordinary English words: what a capital at the start of a sentence does not make a name, and what carries no content."""
+"""Ordinary English words: those that a capital does not make a name, and those that carry no content."""
 
 from __future__ import annotations
 

@@ -186,5 +186,5 @@ def country_behind(word: str) -> str | None:
 
 
 def is_seat_of_government(word: str) -> bool:
-    """Whether `word` is a capital or another seat that stands for a government: it implies the country, not the reverse."""
+    """Whether `word` is a capital or another seat of government: it implies the country, not the reverse."""
     return word in _tables()[2]

@@ -10,13 +10,12 @@ from functools import lru_cache
 
 from summarize.article import Span
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()  # noqa: SIM905: a list of words reads better as a text
-    )
-}
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_UNITS = {word: value for value, word in enumerate(_SMALL)}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
@@ -35,12 +34,15 @@ _MONTHS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CURRENCIES = {
     "$": "dollar", "us$": "dollar", "usd": "dollar", "dollar": "dollar", "£": "pound", "gbp": "pound", "pound": "pound",
-    "€": "euro", "eur": "euro", "euro": "euro", "¥": "yen", "yen": "yen", "yuan": "yuan", "rupee": "rupee", "₹": "rupee",
-    "rouble": "rouble", "ruble": "rouble", "₽": "rouble", "franc": "franc", "won": "won", "lira": "lira", "peso": "peso",
+    "€": "euro", "eur": "euro", "euro": "euro", "¥": "yen", "yen": "yen", "yuan": "yuan", "rupee": "rupee", "₹":
+    "rupee",
+    "rouble": "rouble", "ruble": "rouble", "₽": "rouble", "franc": "franc", "won": "won", "lira": "lira", "peso":
+    "peso",
     "real": "real", "reais": "real", "rand": "rand", "shekel": "shekel", "dirham": "dirham",
 }  # fmt: skip
 _MEASURES = {
-    "second": "second", "minute": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month", "year": "year",
+    "second": "second", "minute": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month", "year":
+    "year",
     "decade": "decade", "century": "century", "centurie": "century", "mile": "mile", "kilometre": "kilometre",
     "kilometer": "kilometre", "km": "kilometre", "metre": "metre", "meter": "metre", "foot": "foot", "feet": "foot",
     "ton": "ton", "tonne": "ton", "kg": "kilogram", "kilogram": "kilogram", "litre": "litre", "liter": "litre",
@@ -78,8 +80,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)|(?P<percent>%)"
 )
 _HEDGE = re.compile(
-    r"(?:about|around|roughly|approximately|nearly|almost|over|under|some|more than|less than|fewer than|at least|up to|an estimated|"
-    r"close to|just|circa|as many as|well)\s*(?:[$£€¥₹])?$",
+    r"(?:about|around|roughly|approximately|nearly|almost|over|under|some|more than|less than|fewer than|at least|"
+    r"up to|an estimated|close to|just|circa|as many as)\s*(?:[$£€¥₹])?$",
     re.IGNORECASE,
 )
 
@@ -87,7 +89,7 @@ _HEDGE = re.compile(
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities of `text` in order, as values: "1 million" is 1000000, "one-third" is 1/3, "1990s" a decade.
 
-    A lone "one" counts only before a unit or a scale, "second" only after a determiner, "May" and "March" with a capital.
+    A lone "one" counts only before a unit, "second" only after a determiner, "May" and "March" with a capital.
     """
     return list(_find_quantities(text))
 
@@ -113,7 +115,14 @@ def _word(tokens: list[re.Match[str]], at: int) -> str:
 
 def _near(text: str, tokens: list[re.Match[str]], at: int) -> bool:
     """Whether the token at `at` follows the one before with only a space or a hyphen between."""
-    return 0 < at < len(tokens) and text[tokens[at - 1].end() : tokens[at].start()] in {" ", "-", "\u00a0", "‑", "", "‐"}
+    return 0 < at < len(tokens) and text[tokens[at - 1].end() : tokens[at].start()] in {
+        " ",
+        "-",
+        "\u00a0",
+        "‑",
+        "",
+        "‐",
+    }
 
 
 def _read(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Quantity | None]:
@@ -123,7 +132,7 @@ def _read(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Quantit
     word = _word(tokens, at)
     if not word:
         return 1, None
-    calendar = _calendar(text, token, word, _word(tokens, at - 1) if at else "")
+    calendar = _calendar(text, token, word)
     if calendar:
         return 1, calendar
     fraction = _fraction(text, tokens, at)
@@ -132,14 +141,19 @@ def _read(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Quantit
     return _read_words(text, tokens, at)
 
 
-def _calendar(text: str, token: re.Match[str], word: str, before: str) -> Quantity | None:
+def _calendar(text: str, token: re.Match[str], word: str) -> Quantity | None:
     span = Span(token.start(), token.end())
     singular = word.removesuffix("s")
     if singular in _DAYS:
         return Quantity(token.group(), Kind.WEEKDAY, _DAYS.index(singular), "", False, span)
     if word not in _MONTHS or not token["word"][0].isupper():
         return None
-    ambiguous = word in {"may", "march", "mar", "jan", "dec"} and text[: token.start()].rstrip()[-1:] in {"", ".", '"', "“"}
+    ambiguous = word in {"may", "march", "mar", "jan", "dec"} and text[: token.start()].rstrip()[-1:] in {
+        "",
+        ".",
+        '"',
+        "“",
+    }
     if ambiguous and not text[token.end() :].lstrip(" .")[:1].isdigit():
         return None
     return Quantity(token.group(), Kind.MONTH, _MONTHS[word], "", False, span)
@@ -172,7 +186,9 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
     total, current, used = 0.0, 0.0, 0
     seen_unit = seen_scale = False
     kind = Kind.NUMBER
-    while at + used < len(tokens) and (used == 0 or _near(text, tokens, at + used) or _word(tokens, at + used) == "and"):
+    while at + used < len(tokens) and (
+        used == 0 or _near(text, tokens, at + used) or _word(tokens, at + used) == "and"
+    ):
         word = _word(tokens, at + used)
         if word in _UNITS and not (seen_unit and current % 10):
             current, seen_unit = current + _UNITS[word], True
@@ -193,7 +209,9 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
             break
         elif word == "and" and seen_scale and _word(tokens, at + used + 1) in (_UNITS | _TENS):
             pass
-        elif word in _ORDINALS and (word != "second" or _word(tokens, at - 1) in {"the", "a", "his", "her", "its", "their", "our"}):
+        elif word in _ORDINALS and (
+            word != "second" or _word(tokens, at - 1) in {"the", "a", "his", "her", "its", "their", "our"}
+        ):
             current += _ORDINALS[word]
             kind = Kind.ORDINAL
             used += 1
@@ -235,11 +253,13 @@ def _finish(
     if _near(text, tokens, after):
         word = _word(tokens, after)
         singular = word if word in _MEASURES or word in _CURRENCIES else word.removesuffix("s")
-        if tokens[after]["percent"] or word in {"percent", "pct"} or (word == "per" and _word(tokens, after + 1) == "cent"):
+        if (
+            tokens[after]["percent"]
+            or word in {"percent", "pct"}
+            or (word == "per" and _word(tokens, after + 1) == "cent")
+        ):
             kind = Kind.PERCENT
         elif not unit:
             unit = _MEASURES.get(singular) or _CURRENCIES.get(singular) or ""
-    hedged = bool(_HEDGE.search(text, max(0, span.start - 24), span.start)) or bool(
-        _HEDGE.search(text[max(0, span.start - 24) : span.start])
-    )
+    hedged = _HEDGE.search(text[max(0, span.start - 24) : span.start]) is not None
     return used, Quantity(shown, kind, value, unit, hedged, span)

@@ -50,7 +50,7 @@ def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[
 def altered_quotations(statement: str, texts: Sequence[str]) -> list[str]:
     """The quoted passages of `statement` (two words or more) that stand in none of `texts` word for word.
 
-    Case, punctuation and white space do not count. Stricter than `check_support`, which minds only the words of content.
+    Case, punctuation and white space do not count. Stricter than `check_support`, which minds only content words.
     """
     plain = [f" {' '.join(w.lower for w in read(text).words)} " for text in texts]
     altered: list[str] = []

@@ -1,4 +1,4 @@
-"""The terms of a text: stems of its content words, numbers and names, as alignment and the support checks compare them."""
+"""The terms of a text: the stems of its content words, as alignment and the support checks compare them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, cast
 
-import snowballstemmer
+from snowballstemmer import stemmer  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # ships no types
 
 from summarize.ordinary import FUNCTION_WORDS
 from summarize.places import country_behind
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\W_]+")
-_ENGLISH = snowballstemmer.stemmer("english")
 _FOREIGN_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Pairs that the stemmer keeps apart, or that mean the same in any report.
 _SAME = {
@@ -81,6 +81,13 @@ _SAME = {
     "dead": "death",
     "deaths": "death",
 }
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...
+
+
+_ENGLISH = cast(_Stemmer, stemmer("english"))
 
 
 @dataclass(frozen=True, slots=True)

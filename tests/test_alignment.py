@@ -1,0 +1,78 @@
+"""What finding the evidence of a statement promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarize.alignment import EvidenceIndex, find_evidence
+from summarize.article import Article
+
+TEXT = "\n\n".join(
+    [
+        "Group visits capital after ten years",
+        "The group, which governs the northern enclave, was long allied with Maronia but broke with it in 2012 "
+        "as it condemned the suppression of large protests.",
+        "READ MORE: Group officials visit Maronia to resume ties",
+        "The group signed a reconciliation deal with its rival Tafah in Oran last week, vowing to hold elections "
+        "by next October.",
+        "Officials of the group visited Maronia this week to resume ties with its president.",
+        "President Halim in March travelled to Luria, a symbolic sign of normalisation.",
+        "The weather was fine.",
+        "Source: agencies",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return Article.from_text(TEXT)
+
+
+def found(statement: str, article: Article, most: int = 2) -> list[str]:
+    return [article.slice(sentence) for sentence in find_evidence(statement, article, most=most)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "beginning"),
+    [
+        ("The group broke with Maronia in 2012 over the suppression of protests.", "The group, which"),
+        ("A deal with Tafah was signed in Oran.", "The group signed"),
+        ("Halim travelled to Luria in March.", "President Halim"),
+    ],
+)
+def test_the_sentence_that_says_it_is_found_and_no_other(statement: str, beginning: str, article: Article) -> None:
+    (sentence,) = found(statement, article)
+    assert sentence.startswith(beginning)
+
+
+def test_a_second_sentence_is_taken_where_it_adds_something(article: Article) -> None:
+    both = found("Halim travelled to Luria in March, and the group signed a deal with Tafah in Oran.", article)
+    assert [sentence[:10] for sentence in both] == ["The group ", "President "]
+    assert len(found("Halim travelled to Luria in March, and a deal was signed with Tafah in Oran.", article, 1)) == 1
+
+
+def test_boilerplate_gives_way_to_a_sentence_that_says_the_same(article: Article) -> None:
+    (sentence,) = found("Group officials visited Maronia to resume ties.", article)
+    assert sentence.startswith("Officials")
+
+
+@pytest.mark.parametrize("statement", ["Dogs like cheese.", "", "of the and", "!?"])
+def test_a_statement_about_something_else_has_no_evidence(statement: str, article: Article) -> None:
+    assert find_evidence(statement, article) == ()
+
+
+def test_a_country_is_found_by_its_people() -> None:
+    article = Article.from_text("Syrian forces left the town at dawn. French aid came by sea.")
+    (sentence,) = find_evidence("Forces of Syria left the town.", article)
+    assert sentence.start == 0
+
+
+def test_a_text_without_spaces_between_words_is_searched_too() -> None:
+    article = Article.from_text("哈马斯在二〇一二年与叙利亚决裂。今天天气很好。", language="zh")
+    (sentence,) = find_evidence("哈马斯与叙利亚决裂", article)
+    assert sentence.index == 0
+
+
+def test_an_index_gives_what_the_function_gives(article: Article) -> None:
+    statement = "A deal with Tafah was signed in Oran."
+    assert EvidenceIndex(article).find(statement) == find_evidence(statement, article)

@@ -1,0 +1,162 @@
+"""What the support checks promise: each kind of error is seen, and honest paraphrases pass."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarize.evidence import Reason
+from summarize.quantities import Kind, find_quantities
+from summarize.support import altered_quotations, check_support
+
+BREAK = (
+    "Hamas, which governs the Gaza enclave, was long allied with Syria but broke with it in 2012 "
+    "as it condemned the suppression of large protests by Assad."
+)
+
+
+def reasons(statement: str, *evidence: str, context: tuple[str, ...] = ()) -> set[Reason]:
+    return {problem.reason for problem in check_support(statement, evidence, context=context)}
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hamas broke with Syria in 2012.", BREAK),
+        ("Bashar al Assad suppressed protests.", BREAK),
+        ("A third of Syrian land is held.", "The group holds one-third of Syria."),
+        ("About 1,800 people came.", "In all 1,790 people came."),
+        ("It cost $1.2m.", "It cost 1,200,000 dollars."),
+        ("The US left in Sept. 2020.", "The United States left in September 2020."),
+        ("Half of them left.", "Some 50% of them left."),
+        ("Both leaders met; the two agreed.", "Both leaders met and agreed."),
+        ("British activists met in London.", "Activists met in London."),
+        ("The minister said taxes would rise.", "The minister said taxes would rise but not this year."),
+        ("The group found no evidence of poison.", "The group has not found any evidence of poison."),
+        ("He did not accept the offer.", "He rejected the offer."),
+        ("He refused to leave.", "He did not leave."),
+        ("It is not only Hamas that came.", "Hamas and others came."),
+        ("They saw never-before-seen details.", "They saw new details."),
+        ("哈马斯在2012年与叙利亚决裂。", "哈马斯在2012年与叙利亚决裂。"),
+    ],
+)
+def test_an_honest_paraphrase_has_no_problem(statement: str, evidence: str) -> None:
+    assert check_support(statement, [evidence]) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hamas broke with Syria in 2011.", BREAK),
+        ("Three people were hurt.", "Two people were hurt."),
+        ("It grew by 20%.", "It grew by 20 points."),
+        ("They were held for 30 years.", "They were held for 30 days."),
+        ("It sold 3 million.", "It sold 3 thousand."),
+        ("He came on Friday.", "He came on Thursday."),
+        ("He came in June.", "He came in May 2020."),
+    ],
+)
+def test_a_number_or_date_that_is_not_in_the_evidence_is_a_problem(statement: str, evidence: str) -> None:
+    assert check_support(statement, [evidence])[0].reason is Reason.NUMBER
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hezbollah broke with Syria in 2012.", BREAK),
+        ("Hamas broke with Iran in 2012.", BREAK),
+        ("Protests began in Moscow.", "Protests began at a Russian embassy."),
+    ],
+)
+def test_a_name_that_is_not_in_the_evidence_is_a_problem(statement: str, evidence: str) -> None:
+    assert reasons(statement, evidence) == {Reason.NAME}
+
+
+def test_names_and_numbers_may_stand_in_the_context() -> None:
+    assert reasons("Ned Price spoke in 2022.", "He spoke.") == {Reason.NAME, Reason.NUMBER}
+    assert reasons("Ned Price spoke in 2022.", "He spoke.", context=("Ned Price, 19 October 2022",)) == set()
+
+
+def test_another_number_in_the_place_of_one_from_the_context_is_a_problem() -> None:
+    evidence = "Police killed the man who executed seven people in a bar."
+    assert reasons("Police killed a man who executed six people.", evidence, context=("Six died at the scene.",)) == {
+        Reason.NUMBER
+    }
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hamas did not break with Syria in 2012.", BREAK),
+        ("The authorities have found evidence of poison.", "The authorities have not found any evidence of poison."),
+        ("No vehicles were buried.", "Numerous vehicles were buried."),
+        ("The company didn't recall the trucks.", "The company will recall the trucks."),
+        ("They left without a deal.", "They left with a deal."),
+    ],
+)
+def test_a_negation_that_appears_or_vanishes_is_a_problem(statement: str, evidence: str) -> None:
+    assert reasons(statement, evidence) == {Reason.NEGATION}
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Profits of the company fell sharply.", "Profits of the company rose sharply."),
+        ("Parliament rejected the plan.", "Parliament accepted the plan."),
+        ("The fault led to a gain of propulsion.", "The fault led to a loss of propulsion."),
+        ("They poured green paint on the road.", "They poured yellow paint on the road."),
+        ("He was arrested with his sister.", "He was arrested with his brother."),
+    ],
+)
+def test_an_opposite_or_another_of_its_class_is_a_problem(statement: str, evidence: str) -> None:
+    assert reasons(statement, evidence) == {Reason.UNSUPPORTED}
+
+
+def test_a_strange_word_in_a_quotation_is_a_problem() -> None:
+    assert reasons('He saw a "specific braking issue".', 'It is "a specific electrical issue".') == {Reason.NOT_FOUND}
+
+
+def test_an_altered_quotation_is_named() -> None:
+    source = "“We haven’t always had the balance right,” he said."
+    assert altered_quotations('He said "we did not get the balance right".', [source]) == [
+        "we did not get the balance right"
+    ]
+    assert altered_quotations('He said: "We haven\'t always had the balance".', [source]) == []
+
+
+def test_a_problem_names_the_words() -> None:
+    assert check_support("Hamas broke with Syria in 2011.", [BREAK])[0].detail == "2011"
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_a_statement_that_is_its_own_evidence_has_no_problem(text: str) -> None:
+    assert check_support(text, [text]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "unit"),
+    [
+        ("1 million", Kind.NUMBER, 1e6, ""),
+        ("1,000,000", Kind.NUMBER, 1e6, ""),
+        ("two hundred and fifty-three", Kind.NUMBER, 253, ""),
+        ("$31.80", Kind.NUMBER, 31.8, "dollar"),
+        ("33 per cent", Kind.PERCENT, 33, ""),
+        ("two-thirds", Kind.FRACTION, 2 / 3, ""),
+        ("1990s", Kind.DECADE, 1990, ""),
+        ("two dozen", Kind.NUMBER, 24, ""),
+        ("15-year", Kind.NUMBER, 15, "year"),
+        ("21st", Kind.ORDINAL, 21, ""),
+        ("Thursday", Kind.WEEKDAY, 3, ""),
+        ("in Oct.", Kind.MONTH, 10, ""),
+    ],
+)
+def test_a_quantity_is_read_as_its_value(text: str, kind: Kind, value: float, unit: str) -> None:
+    (quantity,) = find_quantities(text)
+    assert (quantity.kind, quantity.value, quantity.unit) == (kind, pytest.approx(value), unit)
+    assert text[quantity.span.start : quantity.span.end].strip() == quantity.text
+
+
+def test_words_that_only_look_like_quantities_are_none() -> None:
+    assert find_quantities("One may march with no one for seconds.") == []
