@@ -190,7 +190,7 @@ def _opposites(claim: Reading, given: list[Reading], said: Known, known: Known) 
     denied = frozenset[str]().union(*(reading.polarity.denied for reading in given))
     gone = said.stems - claim.stems
     for word in claim.words:
-        if word.stem in known.stems:
+        if word.stem in said.stems:
             continue
         against = opposites_of(word.stem) & gone
         turned = word.stem in claim.polarity.denied or against & denied
@@ -198,7 +198,10 @@ def _opposites(claim: Reading, given: list[Reading], said: Known, known: Known) 
             yield Problem(Reason.UNSUPPORTED, word.text)
             return
         for same, excluded in excluding_classes(word.stem):
-            if known.stems.isdisjoint(same) and _in_its_place(word, excluded & gone, claim, given):
+            others = excluded & gone
+            if not said.stems.isdisjoint(same) or not others:
+                continue
+            if known.stems.isdisjoint(same) or _in_its_place(word, others, claim, given):
                 yield Problem(Reason.UNSUPPORTED, word.text)
                 return
 
