@@ -163,7 +163,8 @@ class Prompts:
             lstrip_blocks=True,
             autoescape=False,
         )
-        environment.filters["fenced"] = fenced
+        filters: dict[str, Any] = environment.filters  # pyright: ignore[reportUnknownMemberType]  # jinja2 leaves it open
+        filters["fenced"] = fenced
         return environment
 
     def _template(self, name: str) -> Template:

@@ -39,7 +39,7 @@ class Reader:
     article: Article
     client: Client
     prompts: Prompts
-    tell: Callable[[events.Event], None] = field(default=lambda _: None)
+    tell: Callable[[events.Event], None]
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
@@ -62,7 +62,7 @@ class Reader:
         allow_truncation: bool = False,
         **variables: object,
     ) -> Completion:
-        """Ask what the template `prompt` asks, of this article. Tokens, errors and streaming as in `Client.complete`."""
+        """Ask what the template `prompt` asks, of this article. Tokens and errors as in `Client.complete`."""
         task = self.prompts.render(prompt, **variables)
         written: list[str] = []
 

@@ -79,7 +79,7 @@ class AnswerStatus(StrEnum):
 class Answer(Result):
     """The answer to one question; `claims` make up `answer`, which is `None` where the article does not answer."""
 
-    schema_name: Literal["summarize/answer@1"] = Field("summarize/answer@1", alias="schema")
+    schema_name: Literal["summarize/answer@1"] = Field(default="summarize/answer@1", alias="schema")
     question: str
     status: AnswerStatus
     answer: str | None
@@ -89,7 +89,7 @@ class Answer(Result):
 class Summary(Result):
     """The main points of an article, the weightiest first."""
 
-    schema_name: Literal["summarize/summary@1"] = Field("summarize/summary@1", alias="schema")
+    schema_name: Literal["summarize/summary@1"] = Field(default="summarize/summary@1", alias="schema")
     claims: tuple[Claim, ...]
 
 
@@ -138,7 +138,7 @@ class Actor(Frozen):
 class ActorsBrief(Result):
     """The key actors of an article, the most important first."""
 
-    schema_name: Literal["summarize/actors@1"] = Field("summarize/actors@1", alias="schema")
+    schema_name: Literal["summarize/actors@1"] = Field(default="summarize/actors@1", alias="schema")
     actors: tuple[Actor, ...]
 
 
@@ -181,7 +181,7 @@ class BriefingNote(Result):
     open, each checked to have no answer in it; `prompts` are all the prompts that took part.
     """
 
-    schema_name: Literal["summarize/brief@1"] = Field("summarize/brief@1", alias="schema")
+    schema_name: Literal["summarize/brief@1"] = Field(default="summarize/brief@1", alias="schema")
     facts: HeadlineFacts
     summary: tuple[Claim, ...]
     actors: tuple[Actor, ...]

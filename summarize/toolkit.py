@@ -1,0 +1,223 @@
+"""The public Python API: the four jobs over an article, each synchronous and, with the prefix `a`, asynchronous."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from summarize import events
+from summarize.article import Article
+from summarize.checking import Checker
+from summarize.errors import TimedOutError
+from summarize.llm.client import Client
+from summarize.llm.provider import Endpoint, choose_endpoint
+from summarize.prompting import Prompts
+from summarize.reader import Reader
+from summarize.results import ActorsBrief, Answer, BriefingNote, Summary
+
+T = TypeVar("T")
+
+
+class Toolkit:
+    """One model, ready for the four jobs; the embedded one is loaded when it is first needed.
+
+    What is not given is chosen as the command line does: the provider is `openai` where `OPENAI_API_KEY` or
+    `OPENAI_BASE_URL` is set, else `embedded`. `timeout` is the seconds that one job may take, `offline` forbids
+    whatever would leave this machine, `prompts_dir` holds templates that replace ours, and `on_event` hears what
+    happens while a job runs. Use it as a context manager, or call `close`. Not to be shared between threads.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: str | None = None,
+        model: str | None = None,
+        base_url: str | None = None,
+        protocol: str | None = None,
+        offline: bool = False,
+        timeout: float | None = None,
+        prompts_dir: Path | None = None,
+        on_event: Callable[[events.Event], None] | None = None,
+        endpoint: Endpoint | None = None,
+    ) -> None:
+        self._endpoint = endpoint or choose_endpoint(
+            provider=provider,
+            model=model,
+            base_url=base_url,
+            protocol=protocol,
+            offline=offline,
+            environment=os.environ,
+        )
+        self._prompts = Prompts([prompts_dir] if prompts_dir else [])
+        self._offline = offline
+        self._timeout = timeout
+        self._tell = on_event or _ignore
+        self._client: Client | None = None
+        self._stop_server: Callable[[], None] | None = None
+        self._runner: asyncio.Runner | None = None
+
+    def summary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
+        """The main points of `article`, the weightiest first: at most `sentences` of them (5), or `words` words."""
+        return self._run(self.asummary(article, sentences=sentences, words=words))
+
+    def actors(self, article: Article) -> ActorsBrief:
+        """The key actors of `article`, the most important first."""
+        return self._run(self.aactors(article))
+
+    def ask(self, article: Article, question: str) -> Answer:
+        """The answer to `question`; its `status` is `not_in_article` where the article does not answer."""
+        return self._run(self.aask(article, question))
+
+    def ask_all(self, article: Article, questions: Iterable[str]) -> Iterator[Answer]:
+        """The answers to several questions, in order, over one reading of the article."""
+        return (self.ask(article, question) for question in questions)
+
+    def brief(self, article: Article, *, questions: Sequence[str] = ()) -> BriefingNote:
+        """The briefing note on `article`, with the answers to standing `questions`."""
+        return self._run(self.abrief(article, questions=questions))
+
+    async def asummary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
+        """As `summary`."""
+        from summarize.tasks.summary import summarise
+
+        async with self._limit():
+            return await summarise(await self._reader(article), Checker(article), sentences=sentences, words=words)
+
+    async def aactors(self, article: Article) -> ActorsBrief:
+        """As `actors`."""
+        from summarize.tasks.actors import describe_actors
+
+        async with self._limit():
+            return await describe_actors(await self._reader(article), Checker(article))
+
+    async def aask(self, article: Article, question: str) -> Answer:
+        """As `ask`."""
+        from summarize.tasks.ask import answer
+
+        async with self._limit():
+            return await answer(await self._reader(article), Checker(article), question)
+
+    async def aask_all(self, article: Article, questions: Iterable[str]) -> AsyncIterator[Answer]:
+        """As `ask_all`."""
+        for question in questions:
+            yield await self.aask(article, question)
+
+    async def abrief(self, article: Article, *, questions: Sequence[str] = ()) -> BriefingNote:
+        """As `brief`."""
+        from summarize.tasks.brief import write_brief
+
+        async with self._limit():
+            return await write_brief(await self._reader(article), Checker(article), questions=questions)
+
+    def close(self) -> None:
+        """Close the connections and stop the embedded model. The toolkit may be used again: it starts afresh."""
+        if self._runner is not None:
+            if self._client is not None:
+                self._runner.run(self._client.aclose())
+            self._runner.close()
+            self._runner = None
+        self._stop()
+
+    async def aclose(self) -> None:
+        """As `close`, for whoever used the asynchronous methods."""
+        if self._client is not None:
+            await self._client.aclose()
+        self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def _stop(self) -> None:
+        self._client = None
+        if self._stop_server is not None:
+            self._stop_server()
+            self._stop_server = None
+
+    def _run(self, job: Coroutine[Any, Any, T]) -> T:
+        """Run `job` to its end; Ctrl-C cancels it. One event loop serves all calls, so connections are kept."""
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(job)
+
+    async def _reader(self, article: Article) -> Reader:
+        if self._client is None:
+            ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
+            self._client = Client(ready, timeout=self._timeout)
+        return Reader(article, self._client, self._prompts, self._tell)
+
+    async def _start_embedded(self) -> Endpoint:
+        from summarize.llm.embedded import EmbeddedServer
+        from summarize.llm.models import reported_name
+        from summarize.llm.provider import EMBEDDED_CONTEXT_TOKENS
+
+        name = self._endpoint.model
+        path = await self._model_file(name)
+        self._tell(events.Loading(reported_name(name)))
+        room = self._endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
+        server = await asyncio.to_thread(EmbeddedServer.start, path, context_tokens=room)
+        self._stop_server = server.stop
+        return replace(self._endpoint.at(server.base_url, server.api_key), model=reported_name(name))
+
+    async def _model_file(self, name: str) -> Path:
+        """The file of the embedded model, pulled first where it is not here."""
+        from summarize.llm.models import find_model, get_model
+        from summarize.llm.pulling import Progress, pull_model
+
+        found = await asyncio.to_thread(find_model, name)
+        if found is not None:
+            return found
+        model = get_model(name)
+        if not self._offline:
+            self._tell(
+                events.Notice(f"The model {model.name} is not here yet: fetching {model.size / 1e9:.1f} GB, once.")
+            )
+
+        def on_progress(progress: Progress) -> None:
+            self._tell(events.Pulling(model.name, progress.source, progress.done, progress.total))
+
+        cancel = threading.Event()
+        pull = asyncio.create_task(
+            asyncio.to_thread(pull_model, model, on_progress=on_progress, offline=self._offline, cancel=cancel)
+        )
+        try:
+            return await asyncio.shield(pull)
+        except asyncio.CancelledError:
+            cancel.set()
+            await asyncio.wait([pull])
+            pull.exception()
+            raise
+
+    @asynccontextmanager
+    async def _limit(self) -> AsyncGenerator[None]:
+        """Cancel what runs inside, and raise `TimedOutError`, once the time that a job may take has passed."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                yield
+        except TimeoutError as error:
+            raise TimedOutError(
+                f"not finished within the {self._timeout:g} s that --timeout allows: allow more, or ask for less"
+            ) from error
+
+
+def _ignore(_: events.Event) -> None:
+    """What hears the events when nobody else does."""
