@@ -10,14 +10,22 @@ import json
 import os
 import re
 import socket
+import sys
+import threading
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import pytest
 
 from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
+
+if TYPE_CHECKING:
+    from scripted_server import Server
+
+# Tests import `scripted_server`; pytest's import mode leaves this folder off the path.
+sys.path.insert(0, str(Path(__file__).parent))
 
 CASSETTES = Path(__file__).parent.parent / "cassettes"
 MODEL_HOST = "http://model.invalid"
@@ -213,3 +221,18 @@ def endpoint(recorded_endpoint: Endpoint | None, vcr: Cassette | None) -> Endpoi
     if model == embedded.model:
         return embedded.at(f"{MODEL_HOST}/v1", "")
     return choose_endpoint(model=model, base_url=f"{MODEL_HOST}/v1", environment={})
+
+
+@pytest.fixture
+def server() -> Generator[Server]:
+    """A server that does what the test's script says."""
+    from scripted_server import Server
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        scripted = Server(listener)
+        thread = threading.Thread(target=scripted.serve, daemon=True)
+        thread.start()
+        yield scripted
+        # Without this the thread would stay in `accept`.
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(timeout=5)
