@@ -13,6 +13,7 @@ from summarize.opposites import excluding_classes, opposites_of
 from summarize.places import country_behind, is_seat_of_government
 from summarize.quantities import Kind, Quantity
 from summarize.reading import Known, Reading, read
+from summarize.roles import deeds_of, is_borne_out, is_turned_round
 from summarize.terms import Word, words_of
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
@@ -44,6 +45,7 @@ def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[
         *_names(claim, given, said, known),
         *_negations(claim, given),
         *_opposites(claim, given, said, known),
+        *_roles(claim, given),
     ]
 
 
@@ -212,3 +214,11 @@ def _in_its_place(word: Word, others: frozenset[str], claim: Reading, given: lis
         return False
     around = claim.around(word.start, word.end)
     return any(around & r.around(w.start, w.end) for r in given for w in r.words if w.stem in others)
+
+
+def _roles(claim: Reading, given: list[Reading]) -> Iterator[Problem]:
+    told = [deed for reading in given for deed in deeds_of(reading.text)]
+    for deed in deeds_of(claim.text) if told else ():
+        if any(is_turned_round(deed, other) for other in told) and not any(is_borne_out(deed, other) for other in told):
+            yield Problem(Reason.UNSUPPORTED, f"{deed.agent} and {deed.patient} change places")
+            return

@@ -113,6 +113,31 @@ def test_an_opposite_or_another_of_its_class_is_a_problem(statement: str, eviden
     assert reasons(statement, evidence) == {Reason.UNSUPPORTED}
 
 
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Iran attacked Iraq.", "Iraq attacked Iran in 1980."),
+        ("Iran was condemned by Syria.", "Iran condemned Syria."),
+        ("France defeated Brazil.", "France was narrowly defeated by Brazil."),
+    ],
+)
+def test_two_names_in_each_others_place_are_a_problem(statement: str, evidence: str) -> None:
+    assert reasons(statement, evidence) == {Reason.UNSUPPORTED}
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Iraq was attacked by Iran.", "Iran attacked Iraq."),
+        ("Iran met Iraq.", "Iraq met Iran."),
+        ("Iran signed a deal with Iraq.", "Iraq signed a deal with Iran."),
+        ("Iran attacked Iraq.", "Iraq attacked Iran after Iran attacked Iraq."),
+    ],
+)
+def test_the_same_deed_told_the_other_way_has_no_problem(statement: str, evidence: str) -> None:
+    assert check_support(statement, [evidence]) == []
+
+
 def test_a_strange_word_in_a_quotation_is_a_problem() -> None:
     assert reasons('He saw a "specific braking issue".', 'It is "a specific electrical issue".') == {Reason.NOT_FOUND}
 
@@ -123,6 +148,11 @@ def test_an_altered_quotation_is_named() -> None:
         "we did not get the balance right"
     ]
     assert altered_quotations('He said: "We haven\'t always had the balance".', [source]) == []
+
+
+def test_a_fact_from_elsewhere_in_the_article_is_a_problem_where_the_evidence_excludes_it() -> None:
+    statement, evidence = "They poured green paint.", "They poured yellow paint on the road."
+    assert reasons(statement, evidence, context=("The hills poured green paint into the sea.",)) == {Reason.UNSUPPORTED}
 
 
 def test_a_problem_names_the_words() -> None:
