@@ -100,6 +100,7 @@ _ALIASES = {
 }
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘\-‐‑&][^\W_]+)*")
+_LONGEST = 12  # words of one name
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
 _OPENING = " \t\u00a0\"'“”‘«»([{—–-*•>"
 _HONORIFIC_DOT = words("mr mrs ms dr prof st sen rep gov gen col capt lt sgt rev jr sr no")
@@ -207,7 +208,7 @@ def _names_of_line(text: str, line: list[_Token], sure: set[str], seen_lower: se
 def _run_end(text: str, line: list[_Token], position: int) -> int:
     stop = position + 1
     probe = stop
-    while probe < len(line):
+    while probe < min(len(line), position + _LONGEST):
         gap = text[line[probe - 1].end : line[probe].start]
         joined = gap.isspace() or (gap.strip() == "." and _is_abbreviation(line[probe - 1].text))
         if not joined or line[probe].starts_sentence:

@@ -25,6 +25,7 @@ _DENYING = words(
 _BREAKS = words("but although though while whereas which who because since however yet after before when if that")
 _HYPHENS = frozenset("-‐‑")  # "never-before-seen" denies nothing
 _REACH = 4  # content words that a cue can deny
+_WIDEST = 16  # words of any kind between a cue and the last of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _is_cue(every: tuple[Word, ...], place: int) -> bool:
 
 def _reached(text: str, every: tuple[Word, ...], place: int) -> Iterator[int]:
     count = 0
-    for at in range(place + 1, len(every)):
+    for at in range(place + 1, min(len(every), place + _WIDEST)):
         gap = text[every[at - 1].end : every[at].start]
         if any(mark in gap for mark in ",;:.!?—–()") or (every[at].lower in _BREAKS and count):
             return

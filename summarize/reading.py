@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -57,9 +58,17 @@ class Reading:
 
     def around(self, start: int, end: int) -> frozenset[str]:
         """The stems of the nearest content words on both sides of `start`:`end` (code points)."""
-        before = [w.stem for w in self.content if w.end <= start][-_SURROUNDINGS:]
-        after = [w.stem for w in self.content if w.start >= end][:_SURROUNDINGS]
-        return frozenset((*before, *after))
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        before = self.content[max(0, first - _SURROUNDINGS) : first]
+        return frozenset(word.stem for word in (*before, *self.content[last : last + _SURROUNDINGS]))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.content]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [word.end for word in self.content]
 
 
 @lru_cache(maxsize=256)
@@ -70,7 +79,7 @@ def read(text: str) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What several texts hold together."""
+    """What several texts hold together; of equal quantities one."""
 
     stems: frozenset[str]
     terms: frozenset[str]
@@ -84,5 +93,5 @@ class Known:
             frozenset[str]().union(*(r.stems for r in readings)),
             frozenset[str]().union(*(r.terms for r in readings)),
             frozenset[str]().union(*(r.name_texts for r in readings)),
-            tuple(quantity for r in readings for quantity in r.quantities),
+            tuple({(q.kind, q.value, q.unit): q for r in readings for q in r.quantities}.values()),
         )

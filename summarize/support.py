@@ -71,7 +71,7 @@ def _quotations(claim: Reading, known: Known) -> Iterator[Problem]:
 
 
 def _numbers(claim: Reading, given: list[Reading], said: Known, known: Known) -> Iterator[Problem]:
-    for quantity in claim.quantities:
+    for quantity in {(q.kind, q.value, q.unit, q.hedged): q for q in claim.quantities}.values():
         if _stands(quantity, said):
             continue
         if not _stands(quantity, known) or _other_number_in_its_place(quantity, claim, given):
