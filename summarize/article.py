@@ -54,7 +54,7 @@ class Article:
             encoded = self.text.encode()
         except UnicodeEncodeError as error:
             raise SourceError(
-                f"{self.source or 'the text'} holds a lone surrogate at character {error.start}: it is not valid Unicode."
+                f"{self.source or 'the text'} holds a lone surrogate at character {error.start}: not valid Unicode."
             ) from error
         if not self.text.strip():
             raise SourceError(f"{self.source or 'the text'} is empty: there is nothing to read.")

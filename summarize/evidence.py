@@ -1,10 +1,10 @@
-"""Quotations that code has found in the article: `Citation`, `Claim`, and the one function that makes a citation."""
+"""Quotations that code has found in the article, what rests on them, and why a statement is withheld."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from summarize.article import Article, Span
 
@@ -18,13 +18,28 @@ class Frozen(BaseModel):
 class Citation(Frozen):
     """A quotation and its place: `article.text[start:end] == quote`, in Unicode code points, end exclusive."""
 
-    start: int
+    start: int = Field(ge=0)
     end: int
-    quote: str
+    quote: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Citation:
+        if len(self.quote) != self.end - self.start:
+            raise ValueError(f"the quote has {len(self.quote)} characters, its place {self.end - self.start}")
+        return self
+
+    @property
+    def span(self) -> Span:
+        """Where the quotation stands."""
+        return Span(self.start, self.end)
+
+    def stands_in(self, article: Article) -> bool:
+        """Whether the article holds these words at this place, to the character: the evidence contract."""
+        return article.slice(self.span) == self.quote
 
     @classmethod
     def of(cls, article: Article, span: Span) -> Citation:
-        """The citation of the exact words at `span`."""
+        """The citation of the exact words at `span`. Raises `ValueError` where it reaches outside the article."""
         return cls(start=span.start, end=span.end, quote=article.slice(span))
 
 
