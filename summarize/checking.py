@@ -8,6 +8,7 @@ from functools import cached_property
 
 from summarize.alignment import EvidenceIndex
 from summarize.article import Article, Sentence, Span
+from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.locating import Locator, Verdict
 from summarize.support import check_support
@@ -49,7 +50,8 @@ class Checker:
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
             return Withheld(text=text, reason=problems[0].reason, detail=details)
-        return Claim(text=text, citations=tuple(Citation.of(self.article, span) for span in found))
+        claim = Claim(text=text, citations=tuple(Citation.of(self.article, span) for span in found))
+        return self._attributor.attributed(claim)
 
     def cite(self, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
         """Citations of whole sentences, in the order of the article."""
@@ -62,6 +64,10 @@ class Checker:
     @cached_property
     def _index(self) -> EvidenceIndex:
         return EvidenceIndex(self.article)
+
+    @cached_property
+    def _attributor(self) -> Attributor:
+        return Attributor(self.article)
 
     @cached_property
     def _locator(self) -> Locator:

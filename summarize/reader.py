@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypedDict
 
@@ -28,6 +28,22 @@ class Provenance(TypedDict):
 
 
 @dataclass
+class Meter:
+    """What a job has taken so far, in tokens; `started` is a reading of the monotonic clock."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def count(self, completion: Completion) -> None:
+        """Add what one request took."""
+        self.input_tokens += completion.input_tokens
+        self.cached_tokens += completion.cached_tokens
+        self.output_tokens += completion.output_tokens
+
+
+@dataclass(frozen=True)
 class Reader:
     """Asks one model about one article, and keeps count of what that takes.
 
@@ -40,10 +56,7 @@ class Reader:
     client: Client
     prompts: Prompts
     tell: Callable[[events.Event], None]
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    started: float = field(default_factory=time.monotonic)
+    meter: Meter = field(default_factory=Meter)
 
     @property
     def protocol(self) -> Protocol:
@@ -82,10 +95,12 @@ class Reader:
             # A single token is not worth a stream; an event a token would cost more than the token itself.
             on_text=on_text if max_tokens > 1 else None,
         )
-        self.input_tokens += completion.input_tokens
-        self.cached_tokens += completion.cached_tokens
-        self.output_tokens += completion.output_tokens
+        self.meter.count(completion)
         return completion
+
+    def unheard(self) -> Reader:
+        """The same reader, counting on the same meter, whose events nobody hears."""
+        return replace(self, tell=_ignore)
 
     def provenance(self, name: str, templates: Sequence[str]) -> Provenance:
         """What the result of the job `name`, written with `templates`, says of its making so far."""
@@ -95,11 +110,11 @@ class Reader:
             model=ModelInfo(provider=endpoint.provider, name=endpoint.model),
             prompt=self.prompt_info(name, templates),
             usage=Usage(
-                input_tokens=self.input_tokens,
-                cached_tokens=self.cached_tokens,
-                output_tokens=self.output_tokens,
+                input_tokens=self.meter.input_tokens,
+                cached_tokens=self.meter.cached_tokens,
+                output_tokens=self.meter.output_tokens,
                 cost_usd=0.0 if endpoint.provider == EMBEDDED else None,
-                seconds=round(time.monotonic() - self.started, 3),
+                seconds=round(time.monotonic() - self.meter.started, 3),
             ),
         )
 
@@ -120,3 +135,7 @@ class Reader:
             published=published.isoformat() if published else None,
             text=self.article.text,
         )
+
+
+def _ignore(_: events.Event) -> None:
+    """What hears the events when nobody else does."""

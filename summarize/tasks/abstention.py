@@ -27,11 +27,10 @@ _UNLIKELY = -10.0
 async def is_answered(reader: Reader, question: str, answer: str, completion: Completion) -> bool:
     """Whether the article of `reader` answers `question`, for which the model wrote `answer` in `completion`.
 
-    What stands in the question and not in the article decides first. Then three questions of one token each, over the
-    prefix that the model has read already, are weighed with the least likely token of the answer. A provider that
-    gives no log-probabilities is taken at its words.
+    Three questions of one token each, over the prefix that the model has read already, are weighed with the least
+    likely token of the answer. A provider that gives no log-probabilities is taken at its words.
     """
-    if not answer or has_false_premise(question, reader.article):
+    if not answer:
         return False
     contains, states, silent = [await _first_token(reader, prompt, question, answer) for prompt in PROMPTS]
     if not (contains.logprobs and states.logprobs and silent.logprobs):

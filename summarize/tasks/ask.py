@@ -72,6 +72,8 @@ async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
 
 
 async def _plain_drafts(reader: Reader, question: str) -> list[Draft]:
+    if abstention.has_false_premise(question, reader.article):
+        return []
     completion = await reader.complete(
         PROMPTS[Protocol.PLAIN],
         question=question,

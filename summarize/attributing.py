@@ -1,0 +1,46 @@
+"""Statements that repeat what someone is quoted as saying: they must name who says it."""
+
+from __future__ import annotations
+
+import re
+
+from summarize.article import Article, Span
+from summarize.attribution import Attributed, find_attributed
+from summarize.evidence import Citation, Claim
+from summarize.names import mentions
+
+# How much of a statement must stand inside a quotation for it to be the speaker's rather than the article's.
+_SHARE = 0.7
+_WORD = re.compile(r"\w+")
+
+
+class Attributor:
+    """Gives statements that are someone's words back to that someone. The article is searched for speech once."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._said = [said for said in find_attributed(article) if said.direct]
+
+    def attributed(self, claim: Claim) -> Claim:
+        """`claim`, or, where it is the words of a person whom it does not name, that person's name and words."""
+        said = self._speech_in(claim)
+        if said is None or mentions(claim.text, said.speaker):
+            return claim
+        words = " ".join(self._article.slice(said.words).split()).rstrip(" ,")
+        citations = [
+            citation for citation in claim.citations if said.words.overlaps(Span(citation.start, citation.end))
+        ]
+        around = Span(min(c.start for c in citations), max(c.end for c in citations))
+        whole = Span(min(around.start, said.words.start), max(around.end, said.words.end))
+        return Claim(text=f"{said.speaker}: “{words}”", citations=(Citation.of(self._article, whole),))
+
+    def _speech_in(self, claim: Claim) -> Attributed | None:
+        """The cited speech that most of the statement's words come from."""
+        stated = _WORD.findall(claim.text.casefold())
+        for said in self._said:
+            if not any(said.words.overlaps(Span(citation.start, citation.end)) for citation in claim.citations):
+                continue
+            spoken = set(_WORD.findall(self._article.slice(said.words).casefold()))
+            if sum(word in spoken for word in stated) > _SHARE * len(stated):
+                return said
+        return None

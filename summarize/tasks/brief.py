@@ -1,0 +1,112 @@
+"""The job `brief`: the briefing note, made of the other jobs, the dates and the attributed words of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarize.attribution import find_attributed
+from summarize.checking import Checker
+from summarize.evidence import Citation, Claim, Withheld
+from summarize.llm.provider import Protocol
+from summarize.reader import Reader
+from summarize.results import AnswerStatus, BriefingNote, HeadlineFacts, Quoted, StandingAnswer
+from summarize.tasks import actors, ask, summary
+from summarize.tasks.drafting import lines_of
+from summarize.tasks.timeline import timeline
+
+FACT_PROMPT = "brief.fact"
+OPEN_PROMPT = "brief.open"
+_OPEN_QUESTIONS = 4
+_OPEN_QUESTION_TOKENS = 40
+_MOST_CLAIMED = 12
+
+
+def templates(protocol: Protocol) -> tuple[str, ...]:
+    """The templates that this job may use, those of the other jobs included."""
+    return FACT_PROMPT, OPEN_PROMPT, *ask.templates(protocol), *summary.templates(protocol), *actors.templates(protocol)
+
+
+async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[str] = ()) -> BriefingNote:
+    """The briefing note, with the answers to standing `questions`. Every part is written over one reading."""
+    points, withheld = await summary.main_points(reader, checker)
+    facts, of_facts = await _facts(reader, checker, points[0] if points else None)
+    found, of_actors = await actors.find_actors(reader, checker)
+    answers, of_answers = await _answers(reader, checker, questions)
+    return BriefingNote(
+        facts=facts,
+        summary=points,
+        actors=found,
+        timeline=timeline(checker.article),
+        claimed=claimed(checker),
+        open_questions=await _open_questions(reader, checker),
+        answers=answers,
+        withheld=(*withheld, *of_facts, *of_actors, *of_answers),
+        prompts=(
+            reader.prompt_info("ask", ask.templates(reader.protocol)),
+            reader.prompt_info("summary", summary.templates(reader.protocol)),
+            reader.prompt_info("actors", actors.templates(reader.protocol)),
+        ),
+        **reader.provenance("brief", templates(reader.protocol)),
+    )
+
+
+async def _facts(reader: Reader, checker: Checker, lead: Claim | None) -> tuple[HeadlineFacts, tuple[Withheld, ...]]:
+    """Who, when and where of the first main point, which itself is the what."""
+    if lead is None:
+        return HeadlineFacts(who=(), what=(), when=(), where=()), ()
+    found: dict[str, tuple[Claim, ...]] = {}
+    withheld: list[Withheld] = []
+    for fact in ("who", "when", "where"):
+        question = reader.prompts.render(FACT_PROMPT, fact=fact, lead=lead.text)
+        found[fact], failed = await ask.find_answer(reader, checker, question)
+        withheld += failed
+    return HeadlineFacts(what=(lead,), **found), tuple(withheld)
+
+
+def claimed(checker: Checker) -> tuple[Quoted, ...]:
+    """What someone says and the article does not establish, in its own words."""
+    article = checker.article
+    found: list[Quoted] = []
+    for said in find_attributed(article)[:_MOST_CLAIMED]:
+        citation = Citation.of(article, said.words if said.direct else article.sentences[said.sentence_index])
+        words = " ".join(article.slice(said.words).split())
+        text = f"“{words.rstrip(' ,')}”" if said.direct else f"{said.verb} {words}".strip()
+        found.append(Quoted(speaker=said.speaker, claim=Claim(text=text, citations=(citation,))))
+    return tuple(found)
+
+
+async def _answers(
+    reader: Reader, checker: Checker, questions: Sequence[str]
+) -> tuple[tuple[StandingAnswer, ...], tuple[Withheld, ...]]:
+    answers: list[StandingAnswer] = []
+    withheld: list[Withheld] = []
+    for question in questions:
+        claims, failed = await ask.find_answer(reader, checker, question)
+        withheld += failed
+        answers.append(
+            StandingAnswer(
+                question=question,
+                status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
+                answer=" ".join(claim.text for claim in claims) or None,
+                claims=claims,
+            )
+        )
+    return tuple(answers), tuple(withheld)
+
+
+async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
+    """Questions that the model thinks open and that the job `ask` finds no answer to."""
+    completion = await reader.complete(
+        OPEN_PROMPT,
+        questions=_OPEN_QUESTIONS,
+        max_tokens=_OPEN_QUESTIONS * _OPEN_QUESTION_TOKENS,
+        allow_truncation=True,
+    )
+    proposed = lines_of(completion.text, is_cut=completion.finish_reason == "length")
+    still_open: list[str] = []
+    for question in dict.fromkeys(line for line in proposed if line.endswith("?")):
+        # An answer that is found or withheld here is no part of the note.
+        claims, _ = await ask.find_answer(reader.unheard(), checker, question)
+        if not claims:
+            still_open.append(question)
+    return tuple(still_open[:_OPEN_QUESTIONS])
