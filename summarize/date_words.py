@@ -59,8 +59,8 @@ _SHIFTS = {"last": -1, "this": 0, "next": 1, "previous": -1, "following": 1}
 
 # What in the same clause, before a date, tells that it lies ahead.
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won['’]t|would|must|upcoming|scheduled|deadline|due (?!to\b)|plan(?:s|ned|ning)?"
-    r"|expect(?:s|ed)? |set to|(?:is|are|has|have|had|needs?|supposed) (?:to|until)|intend|agreed to"
+    r"\b(?:will|shall|won['’]t|would|must|upcoming|scheduled|deadline|due (?!to\b)|plan(?:s|ned|ning)?\b"
+    r"|expect(?:s|ed)?\b|set to|(?:is|are|has|have|had|needs?|supposed) (?:to|until)|intend|agreed to"
     r"|vow|pledg|promis|coming)"
     r"(?:(?!\b(?:said|says|told)\b)[^.;:!?\n]){0,90}$"
 )

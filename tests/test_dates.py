@@ -70,6 +70,7 @@ def test_a_date_means_all_the_days_it_names(text: str, start: str, end: str) -> 
         ("They arrived on Wednesday.", "2022-10-19", "2022-10-19"),
         ("They arrived on Thursday.", "2022-10-13", "2022-10-13"),
         ("They will arrive on Thursday.", "2022-10-20", "2022-10-20"),
+        ("The plane arrived on Thursday.", "2022-10-13", "2022-10-13"),
         ("They arrive next Wednesday.", "2022-10-26", "2022-10-26"),
         ("They arrived last Wednesday.", "2022-10-12", "2022-10-12"),
         ("They arrived on Monday last week.", "2022-10-10", "2022-10-10"),
