@@ -22,9 +22,9 @@ FATAL: list[tuple[str, Act, type[ProviderError], str]] = [
     ("a wrong key", failure(401, f"Incorrect API key: {KEY}"), AuthenticationError, "OPENAI_API_KEY"),
     (
         "a forbidden model",
-        failure(403, "No access"),
+        failure(403, f"No {KEY} access"),
         AuthenticationError,
-        r"test-model \(403\): No access; set OPENAI_API",
+        r"test-model \(403\): No … access; set OPENAI_API",
     ),
     ("an unknown model", failure(404, "The model does not exist"), ProviderError, "has no model 'test-model'.*--model"),
     ("a wrong path", send("Not Found", 404, "text/plain"), ProviderError, "check the base URL"),
