@@ -26,13 +26,14 @@ class Attributor:
         said = self._speech_in(claim)
         if said is None or mentions(claim.text, said.speaker):
             return claim
-        words = " ".join(self._article.slice(said.words).split()).rstrip(" ,")
-        citations = [
-            citation for citation in claim.citations if said.words.overlaps(Span(citation.start, citation.end))
-        ]
-        around = Span(min(c.start for c in citations), max(c.end for c in citations))
-        whole = Span(min(around.start, said.words.start), max(around.end, said.words.end))
-        return Claim(text=f"{said.speaker}: “{words}”", citations=(Citation.of(self._article, whole),))
+        # Of a long quotation only the sentences that the statement rests on.
+        citations = [Span(citation.start, citation.end) for citation in claim.citations]
+        cited = [span for span in citations if span.overlaps(said.words)]
+        first, last = min(span.start for span in cited), max(span.end for span in cited)
+        spoken = Span(max(first, said.words.start), min(last, said.words.end))
+        words = " ".join(self._article.slice(spoken).split()).rstrip(" ,")
+        citation = Citation.of(self._article, Span(first, max(last, spoken.end)))
+        return Claim(text=f"{said.speaker}: “{words}”", citations=(citation,))
 
     def _speech_in(self, claim: Claim) -> Attributed | None:
         """The cited speech that most of the statement's words come from."""

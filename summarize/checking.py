@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,12 @@ from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.locating import Locator, Verdict
-from summarize.support import check_support
+from summarize.names import mentions
+from summarize.support import Problem, check_support
+
+# Sentences back that a pronoun may mean someone from.
+_REACH = 3
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them|who)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,12 @@ class Checker:
         found = self._located(draft) if draft.quotations else self._aligned(text, within, most)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
-        evidence = self._sentences_around(found)
-        problems = check_support(text, evidence, context=self._context(context))
+        problems = self._problems(text, found, context)
+        missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
+        if missing and len(missing) == len(problems):
+            # "He appealed" proves who appealed only together with the sentence that names him.
+            found = sorted({*found, *self._naming(missing, before=found[0])})
+            problems = self._problems(text, found, context)
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
             return Withheld(text=text, reason=problems[0].reason, detail=details)
@@ -92,6 +102,20 @@ class Checker:
             allowed = set(within)
             sentences = tuple(sentence for sentence in sentences if sentence in allowed)
         return [Span(s.start, s.end) for s in sentences] or Reason.NO_EVIDENCE
+
+    def _problems(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> list[Problem]:
+        return check_support(text, self._sentences_around(spans), context=self._context(context))
+
+    def _naming(self, names: Sequence[str], *, before: Span) -> list[Span]:
+        """The nearest sentences shortly before a cited one that has a pronoun, in which each of `names` stands."""
+        earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]
+        if not _PRONOUN.search(self.article.slice(before)):
+            return []
+        found: list[Span] = []
+        for name in names:
+            naming = [s for s in earlier if mentions(self.article.slice(s), name)]
+            found += [Span(s.start, s.end) for s in naming[-1:]]
+        return found
 
     def _sentences_around(self, spans: Sequence[Span]) -> list[str]:
         """The whole sentences that the cited spans lie in: a negation may stand outside the quoted words."""

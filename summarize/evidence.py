@@ -60,6 +60,7 @@ class Reason(StrEnum):
     NAME = "name_not_in_evidence"
     NEGATION = "negation_differs"
     UNSUPPORTED = "unsupported"
+    UNCLEAR = "unclear_reference"
 
 
 class Withheld(Frozen):

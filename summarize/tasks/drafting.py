@@ -14,6 +14,7 @@ from summarize.errors import InvalidOutputError
 from summarize.evidence import Claim, Reason, Withheld
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
+from summarize.sentences import split_sentences
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -23,6 +24,7 @@ AGAIN_PROMPTS = {Protocol.PLAIN: "again.plain", Protocol.CITED: "again.cited"}
 STATEMENT_TOKENS = {Protocol.PLAIN: 80, Protocol.CITED: 320}
 
 _BULLET = re.compile(r"^\s*(?:[-*•–—]|\(?\d{1,2}[.):])\s+")
+_PRONOUN = re.compile(r"(?:he|she|it|they|this|these|those|his|her|its|their)\b", re.IGNORECASE)
 _PROBLEMS = {
     Reason.NOT_FOUND: "the quotation does not stand in it",
     Reason.TOO_SHORT: "the quotation is too short to prove anything",
@@ -31,6 +33,7 @@ _PROBLEMS = {
     Reason.NAME: "this name does not stand there",
     Reason.NEGATION: "it says the opposite",
     Reason.UNSUPPORTED: "no sentence of it says so",
+    Reason.UNCLEAR: "it does not say whom or what is meant; name them",
 }
 
 
@@ -63,6 +66,20 @@ def lines_of(text: str, *, is_cut: bool = False) -> list[str]:
         lines.pop()
     cleaned = (_BULLET.sub("", line).strip().replace("**", "") for line in lines)
     return [line for line in cleaned if line]
+
+
+def statements_of(text: str, *, language: str, is_cut: bool = False) -> list[str]:
+    """The sentences of a plain answer; one that begins with a pronoun stays with the one before it."""
+    statements: list[str] = []
+    for line in lines_of(text, is_cut=is_cut):
+        begun = len(statements)
+        for sentence in split_sentences(line, language):
+            words = line[sentence.start : sentence.end]
+            if len(statements) > begun and _PRONOUN.match(words):
+                statements[-1] += f" {words}"
+            else:
+                statements.append(words)
+    return statements
 
 
 def parsed(shape: type[Shape], text: str) -> Shape:
@@ -105,13 +122,21 @@ async def check_or_ask_again(
     reader: Reader, checker: Checker, draft: Draft, *, context: Sequence[str] = ()
 ) -> Claim | Withheld:
     """The claim that `draft` becomes, at once or when asked for once more; else why it is withheld."""
-    outcome = checker.check(draft, context=context)
+    outcome = _checked(checker, draft, context)
     if isinstance(outcome, Claim):
         return outcome
     for second in await _ask_again(reader, outcome):
-        again = checker.check(second, context=context)
+        again = _checked(checker, second, context)
         if isinstance(again, Claim):
             return again
+    return outcome
+
+
+def _checked(checker: Checker, draft: Draft, context: Sequence[str]) -> Claim | Withheld:
+    """`Checker.check`, for statements that have to stand alone."""
+    outcome = checker.check(draft, context=context)
+    if isinstance(outcome, Claim) and not context and _PRONOUN.match(outcome.text):
+        return Withheld(text=outcome.text, reason=Reason.UNCLEAR)
     return outcome
 
 
@@ -138,4 +163,4 @@ def is_repetition(claim: Claim, earlier: Claim) -> bool:
         return True
     words, known = (set(re.findall(r"\w+", text.casefold())) for text in (claim.text, earlier.text))
     shared = len(words & known) / max(1, min(len(words), len(known)))
-    return shared > 0.8 and claim.citations == earlier.citations
+    return shared > 0.8 and not set(claim.citations).isdisjoint(earlier.citations)

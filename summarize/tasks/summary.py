@@ -12,8 +12,8 @@ from summarize.tasks.drafting import (
     STATEMENT_TOKENS,
     DraftedStatements,
     keep_supported,
-    lines_of,
     parsed,
+    statements_of,
 )
 
 PROMPTS = {Protocol.PLAIN: "summary.plain", Protocol.CITED: "summary.cited"}
@@ -58,7 +58,10 @@ async def _drafts(reader: Reader, points: int) -> list[Draft]:
     )
     if is_cited:
         return [statement.draft() for statement in parsed(DraftedStatements, completion.text).statements]
-    return [Draft(line) for line in lines_of(completion.text, is_cut=completion.finish_reason == "length")]
+    is_cut = completion.finish_reason == "length"
+    return [
+        Draft(text) for text in statements_of(completion.text, language=reader.article.language or "en", is_cut=is_cut)
+    ]
 
 
 def _within(claims: tuple[Claim, ...], words: int) -> tuple[Claim, ...]:

@@ -35,7 +35,7 @@ def timeline(article: Article) -> tuple[TimelineEntry, ...]:
 
 
 def _sentence_of(article: Article, expression: DateExpression) -> Sentence | None:
-    """The sentence that tells of the event; a line without a verb's full stop (a headline, a date line) tells of none."""
+    """The sentence that tells of the event; a line that is little but a date tells of none."""
     for sentence in article.sentences:
         if sentence.start <= expression.span.start < sentence.end:
             return sentence if expression.span.end - expression.span.start < 0.8 * len(sentence) else None
