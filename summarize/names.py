@@ -293,6 +293,8 @@ def same_name(a: str, b: str) -> bool:
     not "Hamas leadership", "Syria" neither "Syrian regime" nor "Syrian". Symmetric; not transitive ("Tate" is both
     "Andrew Tate" and "Tristan Tate").
     """
+    if a == b:
+        return any(character.isalnum() for character in a)
     one, other = _parts(a), _parts(b)
     if not one.words or not other.words:
         return False

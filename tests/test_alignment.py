@@ -51,12 +51,23 @@ def test_a_second_sentence_is_taken_where_it_adds_something(article: Article) ->
     assert len(found("Halim travelled to Luria in March, and a deal was signed with Tafah in Oran.", article, 1)) == 1
 
 
+def test_a_sentence_that_adds_but_a_word_or_two_is_not_taken(article: Article) -> None:
+    statement = (
+        "The group signed a reconciliation deal with its rival Tafah in Oran last week, vowing to hold elections "
+        "by next October, in fine weather."
+    )
+    assert len(found(statement, article)) == 1
+
+
 def test_boilerplate_gives_way_to_a_sentence_that_says_the_same(article: Article) -> None:
     (sentence,) = found("Group officials visited Maronia to resume ties.", article)
     assert sentence.startswith("Officials")
 
 
-@pytest.mark.parametrize("statement", ["Dogs like cheese.", "", "of the and", "!?"])
+@pytest.mark.parametrize(
+    "statement",
+    ["Dogs like cheese.", "The weather in Brazil surprised crowds of football fans.", "", "of the and", "!?"],
+)
 def test_a_statement_about_something_else_has_no_evidence(statement: str, article: Article) -> None:
     assert find_evidence(statement, article) == ()
 

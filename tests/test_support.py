@@ -85,6 +85,13 @@ def test_another_number_in_the_place_of_one_from_the_context_is_a_problem() -> N
     }
 
 
+def test_another_country_in_the_place_of_one_from_the_context_is_a_problem() -> None:
+    evidence = "Crowds gathered at the Russian embassy on the hill."
+    assert reasons("Crowds gathered at the French embassy.", evidence, context=("French police came.",)) == {
+        Reason.NAME
+    }
+
+
 @pytest.mark.parametrize(
     ("statement", "evidence"),
     [
