@@ -5,9 +5,10 @@
 Support: each summary of SummEdits (Laban et al., 2023) is split at sentences, its evidence found, each sentence
 checked; a summary counts as flagged when one of its sentences has a problem or no evidence. Figures are given for two
 halves of the articles. The rules were written looking at the first; the false alarms of the second were read once,
-and variants were chosen with both in view, so neither half is unseen and the second is only the less fitted one. Alignment: for each answerable question of
-SQuAD 2.0, question and gold answer make a statement; the share of chosen sentences that hold the answer is a proxy of
-precision, the share of questions with such a sentence one of recall.
+and variants were chosen with both in view: neither half is unseen, the second is only the less fitted one.
+
+Alignment: for each answerable question of SQuAD 2.0, question and gold answer make a statement; the share of chosen
+sentences that hold the answer is a proxy of precision, the share of questions with such a sentence one of recall.
 """
 
 from __future__ import annotations
