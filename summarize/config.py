@@ -56,13 +56,16 @@ def load_settings(flags: Mapping[str, object] | None = None, environ: Mapping[st
     """The settings in force, from `flags` (by setting name; `None` where not given), the environment and the file.
 
     Raises `ConfigurationError` for an unknown key or variable, naming the nearest known one, and for a value that
-    cannot be used, naming where it was found.
+    cannot be used, naming where it was found. A folder `prompts` beside the configuration file needs no setting.
     """
     environ = os.environ if environ is None else environ
     found = _from_file(environ) | _from_environment(environ)
     for name, value in (flags or {}).items():
         if value is not None:
             found[name] = _Found(value, "--" + _FLAGS.get(name, name).replace("_", "-"))
+    templates = config_path(environ).parent / "prompts"
+    if "prompts_dir" not in found and templates.is_dir():
+        found["prompts_dir"] = _Found(templates, str(templates))
     values = {name: _CHECKS[name](one) for name, one in found.items()}
     origins = MappingProxyType({name: one.origin for name, one in found.items()})
     # Each check returns the type of its field, which a mapping over all of them cannot say.
@@ -231,8 +234,8 @@ _CHECKS: Mapping[str, Callable[[_Found], object]] = MappingProxyType(
 _FLAGS = MappingProxyType({"prompts_dir": "prompts"})
 """The flags that are not called like their setting."""
 
-_OTHER_VARIABLES = (CONFIG_VARIABLE, "SUMMARIZE_THREADS")
-"""Variables of ours that are not settings: where the file is, and how many threads the embedded model computes with."""
+_OTHER_VARIABLES = (CONFIG_VARIABLE, "SUMMARIZE_MODELS_DIR", "SUMMARIZE_MODEL_FILE", "SUMMARIZE_THREADS")
+"""Variables of ours that are not settings: where files are, and how many threads the embedded model computes with."""
 
 VARIABLES = frozenset((*(f"SUMMARIZE_{name.upper()}" for name in _CHECKS), *_OTHER_VARIABLES))
 """Every `SUMMARIZE_*` variable that means something; any other is a mistake, and is reported as one."""

@@ -62,11 +62,16 @@ class Document:
     footnotes: tuple[Footnote, ...]
 
 
-def lay_out(result: Result) -> Document:
-    """`result` as a document. All text in it is safe to show, each piece on one line."""
+def lay_out(result: Result, *, titled: bool = False) -> Document:
+    """`result` as a document; `titled` puts its question above an answer.
+
+    All text in it is safe to show, each piece on one line.
+    """
     writer = _Writer()
     match result:
         case Answer():
+            if titled:
+                writer.heading(result.question, 3)
             writer.answer(result)
         case Summary():
             writer.summary(result)
@@ -106,32 +111,32 @@ class _Writer:
             self._actor(actor, level)
 
     def brief(self, note: BriefingNote) -> None:
-        self._heading("Briefing note: " + (note.article.title or note.article.source or "untitled"), 1)
+        self.heading("Briefing note: " + (note.article.title or note.article.source or "untitled"), 1)
         self._facts(note.facts)
-        self._heading("Summary")
+        self.heading("Summary")
         self._claims(note.summary)
-        self._heading("Key actors")
+        self.heading("Key actors")
         self.actors(note.actors, level=3, empty=SILENT)
-        self._heading("Timeline")
+        self.heading("Timeline")
         self._timeline(note.timeline)
-        self._heading("Claimed and not established")
+        self.heading("Claimed and not established")
         self._quoted(note.claimed)
-        self._heading("Left open")
+        self.heading("Left open")
         for question in note.open_questions:
             self._blocks.append(Line((Piece(inline(question)),), bullet=True))
         if not note.open_questions:
             self._say("Nothing that was looked for.")
         if note.answers:
-            self._heading("Standing questions")
+            self.heading("Standing questions")
         for answer in note.answers:
-            self._heading(answer.question, 3)
+            self.heading(answer.question, 3)
             self.answer(answer)
-        self._heading("Provenance")
+        self.heading("Provenance")
         for label, text in provenance(note):
             self._blocks.append(Line((Piece(inline(text)),), label=label, muted=True))
 
     def _facts(self, facts: HeadlineFacts) -> None:
-        self._heading("Headline facts")
+        self.heading("Headline facts")
         for label, claims in (("Who", facts.who), ("What", facts.what), ("When", facts.when), ("Where", facts.where)):
             pieces = tuple(self._piece(claim) for claim in claims) or (Piece(SILENT),)
             self._blocks.append(Line(pieces, label=label))
@@ -150,7 +155,7 @@ class _Writer:
             self._say(SILENT)
 
     def _actor(self, actor: Actor, level: int) -> None:
-        self._heading(actor.name, level, detail=actor.kind.value)
+        self.heading(actor.name, level, detail=actor.kind.value)
         others = [inline(name) for name in actor.names if name != actor.name]
         if others:
             self._blocks.append(Line((Piece(", ".join(others)),), bullet=True, label="Also called"))
@@ -176,7 +181,7 @@ class _Writer:
     def _say(self, text: str) -> None:
         self._blocks.append(Line((Piece(text),)))
 
-    def _heading(self, text: str, level: int = 2, detail: str = "") -> None:
+    def heading(self, text: str, level: int = 2, detail: str = "") -> None:
         self._blocks.append(Heading(inline(text), level, detail))
 
     def _piece(self, claim: Claim) -> Piece:

@@ -27,15 +27,24 @@ def to_markdown(result: Result, folders: Sequence[Path] = ()) -> str:
     `folders` that has it, else the bundled one. Everything that a template prints is escaped. Raises `PromptError`
     with file, line and variable where a template is broken.
     """
+    return _render(_template_name(result), (result,), folders)
+
+
+def answers_to_markdown(answers: Sequence[Answer], folders: Sequence[Path] = ()) -> str:
+    """The answers to several questions as one Markdown document, whose footnotes are numbered through."""
+    return _render("answer" + SUFFIX, answers, folders)
+
+
+def _render(name: str, results: Sequence[Result], folders: Sequence[Path]) -> str:
     from jinja2 import TemplateError
 
-    name = _template_name(result)
     footnotes = Footnotes()
     environment = _environment(folders, footnotes)
     try:
         text = environment.get_template(name).render(
-            result=result.model_dump(mode="python"),
-            provenance=provenance(result),
+            result=results[0].model_dump(mode="python"),
+            results=[result.model_dump(mode="python") for result in results],
+            provenance=provenance(results[0]),
             silent=SILENT,
             nothing_left=NOTHING_LEFT,
             footnotes=footnotes.all,

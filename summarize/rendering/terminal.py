@@ -31,9 +31,9 @@ def console_for(stream: TextIO, *, colour: bool = True, width: int | None = None
     )
 
 
-def print_result(result: Result, console: Console) -> None:
-    """Print `result`, its footnotes at the end."""
-    document = lay_out(result)
+def print_result(result: Result, console: Console, *, titled: bool = False) -> None:
+    """Print `result`, its footnotes at the end; `titled` puts the question above an answer."""
+    document = lay_out(result, titled=titled)
     first = True
     for block in document.blocks:
         if isinstance(block, Heading) and not first:

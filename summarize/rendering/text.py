@@ -6,9 +6,9 @@ from summarize.rendering.layout import Heading, Line, lay_out
 from summarize.results import Result
 
 
-def to_text(result: Result) -> str:
-    """`result` as plain text without any wrapping, ending in a line end."""
-    document = lay_out(result)
+def to_text(result: Result, *, titled: bool = False) -> str:
+    """`result` as plain text without any wrapping, ending in a line end; `titled` puts the question above an answer."""
+    document = lay_out(result, titled=titled)
     lines: list[str] = []
     for block in document.blocks:
         match block:

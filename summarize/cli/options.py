@@ -1,0 +1,89 @@
+"""The options that every job takes, declared once, and the way a command takes them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, get_type_hints
+
+import typer
+
+Source = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A text file, or - for standard input. Default: the configured article, else the bundled example.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class JobOptions:
+    """What a user has set for one job by flags; `None` where nothing was."""
+
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (see `summarize schema`).")] = False
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write to FILE instead: .md, .json, .jsonl or .txt.", metavar="FILE"),
+    ] = None
+    title: Annotated[str | None, typer.Option(help="The article's headline.", metavar="TEXT")] = None
+    date: Annotated[str | None, typer.Option(help="The day the article appeared: 2022-10-20.", metavar="DAY")] = None
+    encoding: Annotated[
+        str | None, typer.Option(help="The encoding of the source, where it is guessed wrong.", metavar="NAME")
+    ] = None
+    provider: Annotated[str | None, typer.Option(help="Where the model runs: openai or embedded.", metavar="NAME")] = (
+        None
+    )
+    model: Annotated[str | None, typer.Option(help="The model's name.", metavar="NAME")] = None
+    base_url: Annotated[str | None, typer.Option(help="Any OpenAI-compatible server.", metavar="URL")] = None
+    protocol: Annotated[str | None, typer.Option(help="How the model is asked: plain or cited.", metavar="NAME")] = None
+    timeout: Annotated[str | None, typer.Option(help="Give up after SECONDS (exit code 124).", metavar="SECONDS")] = (
+        None
+    )
+    offline: Annotated[bool, typer.Option("--offline", help="Nothing leaves this machine.")] = False
+    prompts: Annotated[Path | None, typer.Option(help="A folder of templates that replace ours.", metavar="DIR")] = None
+    quiet: Annotated[bool, typer.Option("--quiet", help="No notices on standard error.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say what happens on standard error.")] = False
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False
+
+    def settings(self) -> dict[str, object]:
+        """The flags that are settings, by setting name."""
+        return {
+            "provider": self.provider,
+            "model": self.model,
+            "base_url": self.base_url,
+            "protocol": self.protocol,
+            "timeout": self.timeout,
+            "offline": self.offline or None,
+            "prompts_dir": self.prompts,
+        }
+
+
+def takes_job_options(command: Callable[..., object]) -> Callable[..., object]:
+    """`command`, whose parameter `options` is a `JobOptions`, as one that takes each of its fields as an option."""
+    hints = get_type_hints(command, include_extras=True)
+    shared = get_type_hints(JobOptions, include_extras=True)
+    names = [one.name for one in fields(JobOptions)]
+    parameters = [
+        one.replace(annotation=hints[one.name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for one in inspect.signature(command).parameters.values()
+        if one.name != "options"
+    ]
+    parameters += [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=shared[one.name])
+        for one in fields(JobOptions)
+    ]
+
+    def expanded(**values: object) -> object:
+        options = JobOptions(**{name: values.pop(name) for name in names})  # pyright: ignore[reportArgumentType]
+        return command(options=options, **values)
+
+    expanded.__name__ = command.__name__
+    expanded.__doc__ = command.__doc__
+    expanded.__annotations__ = {one.name: one.annotation for one in parameters}
+    expanded.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportFunctionMemberAccess]
+    return expanded
