@@ -221,18 +221,14 @@ def _bare(quotation: str) -> _Quotation:
 def _is_other_word(quotation: str, found: str) -> bool:
     """Whether only case tells apart two words that are not the same: US and us, WHO and who.
 
-    Text in capitals or small letters throughout is a matter of style, and tells nothing.
+    A quotation in one case throughout, or a headline in capitals, has no case to go by.
     """
-    if not (_is_mixed(quotation) and _is_mixed(found)):
+    if quotation.isupper() or quotation.islower() or found.isupper():
         return False
     pairs = zip(_WORD.findall(quotation), _WORD.findall(found), strict=False)
     return any(
         len(one) > 1 and one != other and (_is_shouted(one, other) or _is_shouted(other, one)) for one, other in pairs
     )
-
-
-def _is_mixed(text: str) -> bool:
-    return not (text.isupper() or text.islower())
 
 
 def _is_shouted(one: str, other: str) -> bool:

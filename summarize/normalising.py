@@ -151,7 +151,7 @@ def _spell_cluster(cluster: str) -> str:
         return unicodedata.normalize("NFKC", cluster.translate(_QUOTES)).translate(_QUOTES)
     spelt = ""
     before = ""
-    for char in cluster:
+    for char in unicodedata.normalize("NFC", cluster):
         mark = _raised(char)
         if mark and before.isalpha():
             spelt += unicodedata.normalize("NFKC", char)
@@ -161,8 +161,9 @@ def _spell_cluster(cluster: str) -> str:
             spelt += char
         else:
             spelt += unicodedata.normalize("NFKC", char)
-        before = char
-    return spelt.replace("\u2044", "/").translate(_QUOTES)
+        if unicodedata.category(char)[0] != "M":
+            before = char
+    return unicodedata.normalize("NFC", spelt).replace("\u2044", "/").translate(_QUOTES)
 
 
 _cached_run = lru_cache(maxsize=1 << 10)(_spell_run)
