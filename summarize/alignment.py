@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
 from summarize.article import Article, Sentence
@@ -102,6 +103,14 @@ class EvidenceIndex:
             chosen.append(further)
             open_terms = {term: weight for term, weight in open_terms.items() if term not in self._terms[further]}
         return tuple(self.sentences[place] for place in sorted(chosen))
+
+    def coverage(self, statement: str, sentences: Sequence[Sentence], *, given: Sequence[str] = ()) -> float:
+        """The share of the statement's weight that `sentences` cover, 0 to 1; the terms of `given` do not count."""
+        known = {term for text in given for term in content_terms(text)}
+        weights = {term: weight for term, weight in self._weights(statement).items() if term not in known}
+        terms = {term for sentence in sentences for term in self._terms[sentence.index]}
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0
 
     def _length_penalty(self, place: int) -> float:
         """A little for each term beside the point, so that of two sentences that say it the shorter is taken."""

@@ -25,6 +25,7 @@ STATEMENT_TOKENS = {Protocol.PLAIN: 80, Protocol.CITED: 320}
 
 _BULLET = re.compile(r"^\s*(?:[-*•–—]|\(?\d{1,2}[.):])\s+")
 _PRONOUN = re.compile(r"(?:he|she|it|they|this|these|those|his|her|its|their)\b", re.IGNORECASE)
+_ABOUT_THE_ARTICLE = re.compile(r"(?:the|this) (?:article|text|report|passage|story)\b", re.IGNORECASE)
 _PROBLEMS = {
     Reason.NOT_FOUND: "the quotation does not stand in it",
     Reason.TOO_SHORT: "the quotation is too short to prove anything",
@@ -33,7 +34,7 @@ _PROBLEMS = {
     Reason.NAME: "this name does not stand there",
     Reason.NEGATION: "it says the opposite",
     Reason.UNSUPPORTED: "no sentence of it says so",
-    Reason.UNCLEAR: "it does not say whom or what is meant; name them",
+    Reason.UNCLEAR: "the sentence must say itself who or what it is about",
 }
 
 
@@ -110,6 +111,8 @@ async def keep_supported(
             break
         outcome = await check_or_ask_again(reader, checker, draft, context=context)
         if isinstance(outcome, Withheld):
+            if outcome in withheld:
+                continue
             withheld.append(outcome)
             reader.tell(events.WithheldClaim(outcome))
         elif not any(is_repetition(outcome, claim) for claim in claims):
@@ -135,7 +138,11 @@ async def check_or_ask_again(
 def _checked(checker: Checker, draft: Draft, context: Sequence[str]) -> Claim | Withheld:
     """`Checker.check`, for statements that have to stand alone."""
     outcome = checker.check(draft, context=context)
-    if isinstance(outcome, Claim) and not context and _PRONOUN.match(outcome.text):
+    if (
+        isinstance(outcome, Claim)
+        and not context
+        and (_PRONOUN.match(outcome.text) or _ABOUT_THE_ARTICLE.match(outcome.text))
+    ):
         return Withheld(text=outcome.text, reason=Reason.UNCLEAR)
     return outcome
 

@@ -42,7 +42,8 @@ async def main_points(
     points = sentences or (max(1, words // _WORDS_PER_SENTENCE) if words else DEFAULT_SENTENCES)
     # No more can be said in more sentences than the article has.
     points = min(points, len(checker.article.sentences))
-    drafts = await _drafts(reader, points)
+    # One more than wanted, for the one that may be withheld.
+    drafts = await _drafts(reader, points + 1)
     claims, withheld = await keep_supported(reader, checker, drafts, most=points)
     return (_within(claims, words) if words else claims), withheld
 
