@@ -151,6 +151,7 @@ def test_no_quotation_begins_or_ends_inside_a_character_a_word_or_a_number(quota
         ("It ended in 2012.Hamas left for good.", "Hamas left for good.", "Hamas left for good."),
         ("It ended in 2012.Hamas left for good.", "It ended in 2012.", "It ended in 2012."),
         ("ไม่มีช่องว่างระหว่างคำในภาษาไทย", "ช่องว่างระหว่างคำ", "ช่องว่างระหว่างคำ"),
+        ("เขากำลังพูดถึงเรื่องที่สำคัญมาก", "เขากำลังพูดถึงเรื่องท", None),
     ],
 )
 def test_a_place_inside_a_word_is_passed_over_for_the_next(text: str, quotation: str, expected: str | None) -> None:
@@ -318,3 +319,9 @@ def test_large_texts_are_searched_to_the_end() -> None:
     for text in (filler + needle, needle + filler, filler + needle + filler):
         assert found(text, needle) == needle
         assert found(text, needle.replace("2012", "2013")) is None
+
+
+@pytest.mark.parametrize("shift", range(16))
+def test_a_quotation_of_a_large_text_is_found_wherever_it_stands(shift: int) -> None:
+    text = "-" * shift + " ".join(str(number) for number in range(7000)) + " Ned Price spoke in Damascus then. The end."
+    assert found(text, "Ned Price spoke in Damascus then") == "Ned Price spoke in Damascus then"
