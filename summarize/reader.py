@@ -128,10 +128,12 @@ class Reader:
 
     @cached_property
     def _article(self) -> str:
-        published = self.article.published
+        published, title = self.article.published, self.article.title
+        # A text file has its headline in its text already: what is read twice is paid for twice.
+        stands_in_text = bool(title) and self.article.text.lstrip().startswith(title or "")
         return self.prompts.render(
             "article",
-            title=self.article.title,
+            title=None if stands_in_text else title,
             published=published.isoformat() if published else None,
             text=self.article.text,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarize.article import Article
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Withheld
 from summarize.llm.provider import Protocol
@@ -43,7 +44,7 @@ async def main_points(
     # No more can be said in more sentences than the article has.
     points = min(points, len(checker.article.sentences))
     # One more than wanted, for the one that may be withheld.
-    drafts = await _drafts(reader, points + 1)
+    drafts = [draft for draft in await _drafts(reader, points + 1) if not _is_headline(draft, checker.article)]
     claims, withheld = await keep_supported(reader, checker, drafts, most=points)
     return (_within(claims, words) if words else claims), withheld
 
@@ -63,6 +64,11 @@ async def _drafts(reader: Reader, points: int) -> list[Draft]:
     return [
         Draft(text) for text in statements_of(completion.text, language=reader.article.language or "en", is_cut=is_cut)
     ]
+
+
+def _is_headline(draft: Draft, article: Article) -> bool:
+    """Whether a draft only repeats the headline, which is no point of its own."""
+    return article.title is not None and draft.text.strip(" .").casefold() == article.title.strip(" .").casefold()
 
 
 def _within(claims: tuple[Claim, ...], words: int) -> tuple[Claim, ...]:
