@@ -13,8 +13,10 @@ from summarize.rendering.visible import inline
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.live import Live
+    from rich.spinner import Spinner
 
 _MEGABYTE = 1_000_000
+_STAGES = {"again": "asking once more for what had no evidence", "answered": "checking whether the article says so"}
 
 
 class Progress:
@@ -29,6 +31,7 @@ class Progress:
         self._colour = colour
         self._on_terminal = not quiet and not verbose and sys.stderr.isatty()
         self._live: Live | None = None
+        self._spinner: Spinner | None = None
         self._claims: list[str] = []
         self._said = ""
 
@@ -92,24 +95,39 @@ class Progress:
         from rich.text import Text
 
         claims = [Text(f"• {text}", style="dim") for text in self._claims]
-        doing = Spinner("dots", Text(_line(event, counting=True) or "checking the evidence"))
+        self._spinner = self._spinner or Spinner("dots")
+        self._spinner.update(text=Text(_doing(event)))
         if isinstance(event, Pulling):
-            return Group(doing, ProgressBar(total=event.total_bytes or None, completed=event.done_bytes, width=60))
-        return Group(*claims, doing)
+            bar = ProgressBar(total=event.total_bytes or None, completed=event.done_bytes, width=60)
+            return Group(self._spinner, bar)
+        return Group(*claims, self._spinner)
 
 
-def _line(event: Event, *, counting: bool = False) -> str:
-    """An event in words, empty where it is not worth a line; `counting` adds what changes from event to event."""
+def _doing(event: Event) -> str:
+    """What the program is doing, for the status on a terminal."""
+    match event:
+        case Reading(task):
+            return _STAGES.get(task.partition(".")[0], "reading the article")
+        case Writing(task, text):
+            return f"{_STAGES.get(task.partition('.')[0], 'writing')} ({len(text.split())} words so far)"
+        case Checked() | WithheldClaim():
+            return "checking the evidence"
+        case _:
+            return _line(event)
+
+
+def _line(event: Event) -> str:
+    """An event in words, for a line of its own; empty where it is not worth one."""
     match event:
         case Pulling(model, source, done, total):
-            share = f"{(100 if counting else 10) * done // total * (1 if counting else 10)}% of " if total else ""
+            share = f"{10 * done // total * 10}% of " if total else ""
             return f"pulling the model {model} from {source}: {share}{total / _MEGABYTE:,.0f} MB"
         case Loading(model):
             return f"loading the model {model}"
         case Reading(task):
             return f"reading: {task}"
-        case Writing(task, text):
-            return f"writing: {task}, {len(text.split())} words" if counting else f"writing: {task}"
+        case Writing(task, _):
+            return f"writing: {task}"
         case Checked(claim):
             return f"kept: {inline(claim.text)}"
         case WithheldClaim(withheld):
