@@ -143,7 +143,8 @@ def hostile(result: Result) -> Result:
 
     def poisoned(value: object, key: str = "") -> object:
         if isinstance(value, dict):
-            return {name: poisoned(one, name) for name, one in cast("dict[str, object]", value).items()}
+            fields = {name: poisoned(one, name) for name, one in cast("dict[str, object]", value).items()}
+            return fields | {"start": 0, "end": len(HOSTILE)} if "quote" in fields else fields
         if isinstance(value, list):
             return [poisoned(one, key) for one in cast("list[object]", value)]
         fixed = ("schema", "status", "kind", "reason", "start", "end", "published", "sha256")
