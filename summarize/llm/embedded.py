@@ -7,6 +7,7 @@ import os
 import secrets
 import threading
 import weakref
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
 
@@ -61,7 +62,7 @@ class EmbeddedServer:
 
         `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
         loading does (half a second to a few); from async code, call it through `asyncio.to_thread`. llama.cpp holds
-        Python's lock meanwhile, so a Ctrl-C is acted on when the model has been loaded.
+        Python's lock meanwhile, so that a Ctrl-C is acted on when the model has been loaded.
 
         Raises ModelError when xllamacpp is not installed, the file is no whole GGUF model, or memory does not suffice.
         """
@@ -69,8 +70,20 @@ class EmbeddedServer:
         check_gguf(model_path)
         _check_memory(model_path)
         api_key = secrets.token_urlsafe(32)
-        native = _start_native(model_path, context_tokens=context_tokens, threads=threads, api_key=api_key)
-        return cls(native, model_path=model_path, api_key=api_key, context_tokens=context_tokens)
+
+        def load() -> Self:
+            native = _start_native(model_path, context_tokens=context_tokens, threads=threads, api_key=api_key)
+            _await_loop(native.listening_address, api_key)
+            return cls(native, model_path=model_path, api_key=api_key, context_tokens=context_tokens)
+
+        # Signals reach the main thread alone: in a thread of its own, nothing comes between loading and awaiting.
+        with ThreadPoolExecutor(1, thread_name_prefix="load-model") as loader:
+            loading = loader.submit(load)
+            try:
+                return loading.result()
+            except BaseException:
+                loading.add_done_callback(_stop_loaded)
+                raise
 
     @property
     def is_running(self) -> bool:
@@ -103,6 +116,29 @@ def _stop_all() -> None:
         server.stop()
 
 
+def _stop_loaded(loading: Future[Any]) -> None:
+    """Stop a server whose start was interrupted, once it has been loaded."""
+    if not loading.cancelled() and loading.exception() is None:
+        loading.result().stop()
+
+
+def _await_loop(address: str, api_key: str) -> None:
+    """Wait until the loop of a new server answers.
+
+    The server is handed over a moment before its loop begins, and an order to stop that falls into that moment is lost:
+    the destructor would wait for ever, Python's lock in hand. So this must not be interrupted. Erasing the empty state
+    is the cheapest task that goes through the loop.
+    """
+    from http.client import HTTPConnection
+
+    connection = HTTPConnection(address.removeprefix("http://"))
+    try:
+        connection.request("POST", "/slots/0?action=erase", headers={"Authorization": f"Bearer {api_key}"})
+        connection.getresponse().read()
+    finally:
+        connection.close()
+
+
 def slots_directory() -> Path:
     """Where states of articles already read may be saved (`POST /slots/0?action=save`); readable by the user alone."""
     directory = platformdirs.user_cache_path("summarize", appauthor=False) / "slots"
@@ -125,8 +161,9 @@ def _check_memory(model_path: Path) -> None:
     needed = model_path.stat().st_size + WORKING_MEMORY
     if available is not None and available < needed:
         raise ModelError(
-            f"not enough memory for {model_path.name}: about {needed / 1e9:.1f} GB are needed and {available / 1e9:.1f} GB"
-            " are free. Close other programs, or use a smaller model: --model qwen2.5-coder-0.5b"
+            f"not enough memory for {model_path.name}: about {needed / 1e9:.1f} GB are needed and"
+            f" {available / 1e9:.1f} GB are free. Close other programs, or use a smaller model:"
+            " --model qwen2.5-coder-0.5b"
         )
 
 
@@ -141,6 +178,7 @@ def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_ke
     module = cast("Any", xllamacpp)
     params = module.CommonParams()
     params.model.path = str(model_path)
+    params.model_alias = {model_path.name}  # else every response would name the path
     params.n_ctx = context_tokens
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = STEP_TOKENS

