@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from summarize.article import Article, Sentence
-from summarize.terms import Word, content_terms, words_of
+from summarize.language.terms import Word, content_terms, words_of
 
 # Shares of a statement's weight: what the best sentence must cover, and what a further one must add.
 LEAST_COVERED = 0.3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from summarize.article import Article, Span
-from summarize.attribution import Attributed, find_attributed
 from summarize.evidence import Citation, Claim
-from summarize.names import mentions
+from summarize.language.attribution import Attributed, find_attributed
+from summarize.language.names import mentions
 
 # How much of a statement must stand inside a quotation for it to be the speaker's rather than the article's.
 _SHARE = 0.7

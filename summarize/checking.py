@@ -11,8 +11,8 @@ from summarize.alignment import EvidenceIndex
 from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
+from summarize.language.names import mentions
 from summarize.locating import Locator, Verdict
-from summarize.names import mentions
 from summarize.support import Problem, check_support
 
 # What the evidence that code finds must cover of a statement's weight. Two sentences together cover much by chance, so
@@ -88,7 +88,7 @@ class Checker:
 
     @cached_property
     def _locator(self) -> Locator:
-        return Locator(self.article.text)
+        return Locator.of(self.article)
 
     def _located(self, draft: Draft) -> list[Span] | Reason:
         """The places of the model's quotations; those that do not stand in the article count for nothing."""
@@ -133,7 +133,7 @@ class Checker:
 
     def _sentences_at(self, spans: Sequence[Span]) -> list[Sentence]:
         """The whole sentences that the cited spans lie in: a negation may stand outside the quoted words."""
-        return [s for s in self.article.sentences if any(s.overlaps(span) for span in spans)]
+        return sorted({sentence for span in spans for sentence in self.article.sentences_overlapping(span)})
 
     def _context(self, context: Sequence[str]) -> list[str]:
         published = self.article.published

@@ -135,7 +135,9 @@ class Prompts:
         return tuple(problems)
 
     def _names(self) -> list[str]:
-        return sorted({file.stem for folder in self._folders for file in folder.glob("*.j2")})
+        # The layouts of notes (brief.md.j2 and its like) may lie in the same folder; they are no prompts.
+        files = (file for folder in self._folders for file in folder.glob("*.j2") if not file.name.endswith(".md.j2"))
+        return sorted({file.stem for file in files})
 
     def _describe(self, name: str) -> PromptTemplate:
         header = _HEADER.match(self.show(name))

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarize.evidence import Reason
-from summarize.names import same_name
-from summarize.opposites import excluding_classes, opposites_of
-from summarize.places import country_behind, is_seat_of_government
-from summarize.quantities import Kind, Quantity
-from summarize.reading import Known, Reading, read
-from summarize.roles import deeds_of, is_borne_out, is_turned_round
-from summarize.terms import Word, words_of
+from summarize.language.names import same_name
+from summarize.language.opposites import excluding_classes, opposites_of
+from summarize.language.places import country_behind, is_seat_of_government
+from summarize.language.quantities import Kind, Quantity
+from summarize.language.reading import Known, Reading, read
+from summarize.language.roles import deeds_of, is_borne_out, is_turned_round
+from summarize.language.terms import Word, words_of
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
 

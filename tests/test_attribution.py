@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarize.article import Article
-from summarize.attribution import find_attributed
+from summarize.language.attribution import find_attributed
 
 
 def said(text: str, *, direct: bool | None = None) -> list[tuple[str, str]]:

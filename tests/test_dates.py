@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from summarize.article import Article
-from summarize.dates import DateExpression, Relation, find_dates
-from summarize.reference import reference_day
+from summarize.language.dates import DateExpression, Relation, find_dates
+from summarize.language.reference import reference_day
 
 WEDNESDAY = date(2022, 10, 19)
 

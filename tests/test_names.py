@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarize.names import find_names, mentions, same_name
+from summarize.language.names import find_names, mentions, same_name
 
 
 def names(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarize.evidence import Reason
-from summarize.quantities import Kind, find_quantities
+from summarize.language.quantities import Kind, find_quantities
 from summarize.support import altered_quotations, check_support
 
 BREAK = (

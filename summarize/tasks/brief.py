@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarize.attribution import find_attributed
 from summarize.checking import Checker
 from summarize.evidence import Citation, Claim, Withheld
+from summarize.language.attribution import find_attributed
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.results import AnswerStatus, BriefingNote, HeadlineFacts, Quoted, StandingAnswer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from summarize.article import Article, Sentence
-from summarize.dates import DateExpression, Relation, find_dates
 from summarize.evidence import Citation, Claim
-from summarize.reference import reference_day
+from summarize.language.dates import DateExpression, Relation, find_dates
+from summarize.language.reference import reference_day
 from summarize.results import TimelineEntry
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from summarize.periods import MONTHS, WEEKDAYS, Period, day_of, month_of, shifted, week_of, year_of
+from summarize.language.periods import MONTHS, WEEKDAYS, Period, day_of, month_of, shifted, week_of, year_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarize.ordinary import words
-from summarize.terms import Word, stem, words_of
+from summarize.language.ordinary import words
+from summarize.language.terms import Word, stem, words_of
 
 _CUES = words("no not never neither nor none nobody nothing nowhere without cannot hardly barely unable")
 _QUIET = words("only just merely necessarily least longer doubt sooner matter wonder later")  # "not only", "no doubt"

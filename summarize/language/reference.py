@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from summarize.article import Article
-from summarize.date_words import is_ahead
-from summarize.dates import DateExpression, find_dates
-from summarize.periods import WEEKDAYS, say_day
+from summarize.language.date_words import is_ahead
+from summarize.language.dates import DateExpression, find_dates
+from summarize.language.periods import WEEKDAYS, say_day
 
 
 @dataclass(frozen=True, slots=True)

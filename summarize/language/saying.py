@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarize.ordinary import words
+from summarize.language.ordinary import words
 
 # Verbs that what is said follows, as a quotation or a clause.
 _SAY = (

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from summarize.article import Article, Sentence, Span
-from summarize.quotations import Quotation, find_quotations
-from summarize.saying import (
+from summarize.language.quotations import Quotation, find_quotations
+from summarize.language.saying import (
     ACCORDING,
     AFTER_QUOTE,
     BARE,
@@ -29,7 +29,7 @@ from summarize.saying import (
     VERB_FIRST,
     WITH,
 )
-from summarize.speakers import Speaker, is_personal_name, read_speaker, surnames
+from summarize.language.speakers import Speaker, is_personal_name, read_speaker, surnames
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from summarize.article import Span
-from summarize.ordinary import words
+from summarize.language.ordinary import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from datetime import MAXYEAR, MINYEAR, date
 from enum import StrEnum
 
 from summarize.article import Span
-from summarize.date_words import PATTERNS, Context, Reading, is_ahead
-from summarize.periods import WEEKDAYS, Period, day_of, month_of, say_day, say_period
-from summarize.quotations import find_quotations
+from summarize.language.date_words import PATTERNS, Context, Reading, is_ahead
+from summarize.language.periods import WEEKDAYS, Period, day_of, month_of, say_day, say_period
+from summarize.language.quotations import find_quotations
 
 
 class Relation(StrEnum):

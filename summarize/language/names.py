@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarize.article import Span
-from summarize.ordinary import CALENDAR, FUNCTION_WORDS, is_ordinary_word, words
-from summarize.places import country_behind, country_of_name
+from summarize.language.ordinary import CALENDAR, FUNCTION_WORDS, is_ordinary_word, words
+from summarize.language.places import country_behind, country_of_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Protocol, cast
 
 from snowballstemmer import stemmer  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]  # ships no types
 
-from summarize.ordinary import FUNCTION_WORDS
-from summarize.places import country_behind
+from summarize.language.ordinary import FUNCTION_WORDS
+from summarize.language.places import country_behind
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\W_]+")
 _FOREIGN_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from summarize.names import find_names
-from summarize.polarity import Polarity, polarity_of
-from summarize.quantities import Quantity, find_quantities
-from summarize.terms import Word, content_terms, words_of
+from summarize.language.names import find_names
+from summarize.language.polarity import Polarity, polarity_of
+from summarize.language.quantities import Quantity, find_quantities
+from summarize.language.terms import Word, content_terms, words_of
 
 _SURROUNDINGS = 3  # content words to each side that make up the surroundings of a word
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from summarize.names import find_names, same_name
-from summarize.ordinary import words
-from summarize.terms import stem, words_of
+from summarize.language.names import find_names, same_name
+from summarize.language.ordinary import words
+from summarize.language.terms import stem, words_of
 
 _WIDEST = 5  # words between the two names
 _MUTUAL = frozenset(

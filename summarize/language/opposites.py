@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from summarize.terms import stem
+from summarize.language.terms import stem
 
 # Each line: words | their opposites. An indented line continues the one above.
 _OPPOSITES = """
