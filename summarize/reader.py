@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from summarize import events
 from summarize.article import Article
@@ -14,6 +14,9 @@ from summarize.llm.client import Client, Completion, Message
 from summarize.llm.provider import EMBEDDED, Protocol
 from summarize.prompting import Prompts
 from summarize.results import ArticleInfo, ModelInfo, PromptInfo, Usage
+
+if TYPE_CHECKING:
+    from summarize.llm.readings import KeptReadings
 
 PREFIX_PROMPTS = ("rules", "article")
 
@@ -48,8 +51,8 @@ class Reader:
     """Asks one model about one article, and keeps count of what that takes.
 
     The model reads what does not vary first (the rules, then the article), so that it has to read it only once:
-    llama.cpp and the hosted providers keep what they have read of a prompt that begins alike. `tell` hears what
-    happens.
+    llama.cpp and the hosted providers keep what they have read of a prompt that begins alike, and `readings` keep it
+    beyond the process. `tell` hears what happens.
     """
 
     article: Article
@@ -57,6 +60,7 @@ class Reader:
     prompts: Prompts
     tell: Callable[[events.Event], None]
     meter: Meter = field(default_factory=Meter)
+    readings: KeptReadings | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -84,6 +88,8 @@ class Reader:
             self.tell(events.Writing(prompt, "".join(written)))
 
         self.tell(events.Reading(prompt))
+        if self.readings is not None:
+            await self.readings.restore(self._prefix)
         completion = await self.client.complete(
             [Message("system", self._rules), Message("user", f"{self._article}\n\n{task}")],
             max_tokens=max_tokens,
@@ -96,6 +102,8 @@ class Reader:
             on_text=on_text if max_tokens > 1 else None,
         )
         self.meter.count(completion)
+        if self.readings is not None:
+            await self.readings.keep(self._prefix)
         return completion
 
     def unheard(self) -> Reader:
@@ -121,6 +129,10 @@ class Reader:
     def prompt_info(self, name: str, templates: Sequence[str]) -> PromptInfo:
         """The name of a job's prompt, and the fingerprint of all its templates."""
         return PromptInfo(name=name, fingerprint=self.prompts.fingerprint(*PREFIX_PROMPTS, *templates))
+
+    @cached_property
+    def _prefix(self) -> str:
+        return f"{self._rules}\n\n{self._article}"
 
     @cached_property
     def _rules(self) -> str:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from summarize import events
 from summarize.article import Article
@@ -21,6 +21,9 @@ from summarize.llm.provider import Endpoint, choose_endpoint
 from summarize.prompting import Prompts
 from summarize.reader import Reader
 from summarize.results import ActorsBrief, Answer, BriefingNote, Summary
+
+if TYPE_CHECKING:
+    from summarize.llm.readings import KeptReadings
 
 T = TypeVar("T")
 
@@ -61,6 +64,7 @@ class Toolkit:
         self._tell = on_event or _ignore
         self._client: Client | None = None
         self._stop_server: Callable[[], None] | None = None
+        self._readings: KeptReadings | None = None
         self._runner: asyncio.Runner | None = None
 
     def summary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
@@ -148,7 +152,7 @@ class Toolkit:
         await self.aclose()
 
     def _stop(self) -> None:
-        self._client = None
+        self._client = self._readings = None
         if self._stop_server is not None:
             self._stop_server()
             self._stop_server = None
@@ -163,12 +167,13 @@ class Toolkit:
         if self._client is None:
             ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
             self._client = Client(ready, timeout=self._timeout)
-        return Reader(article, self._client, self._prompts, self._tell)
+        return Reader(article, self._client, self._prompts, self._tell, readings=self._readings)
 
     async def _start_embedded(self) -> Endpoint:
         from summarize.llm.embedded import EmbeddedServer
         from summarize.llm.models import reported_name
         from summarize.llm.provider import EMBEDDED_CONTEXT_TOKENS
+        from summarize.llm.readings import KeptReadings
 
         name = self._endpoint.model
         path = await self._model_file(name)
@@ -176,6 +181,7 @@ class Toolkit:
         room = self._endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
         server = await asyncio.to_thread(EmbeddedServer.start, path, context_tokens=room)
         self._stop_server = server.stop
+        self._readings = KeptReadings(server)
         return replace(self._endpoint.at(server.base_url, server.api_key), model=reported_name(name))
 
     async def _model_file(self, name: str) -> Path:

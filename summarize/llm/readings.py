@@ -1,0 +1,115 @@
+"""Articles that the embedded model has read already: the state it was left in, kept on disk for the next process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from summarize.llm.embedded import EmbeddedServer, slots_directory
+
+# An article of 600 tokens takes some 18 MB with the default model; the oldest readings go first.
+KEPT_BYTES: Final = 1 << 30
+_SUFFIX: Final = ".reading"
+_TIMEOUT: Final = 30.0  # seconds; saving and restoring take a tenth of one
+
+
+@dataclass
+class KeptReadings:
+    """What one embedded server has read, by what it has read: the rules and the article, model and build.
+
+    A reading that cannot be restored, for whatever reason, is deleted and the article read again; one that cannot be
+    kept is not. Neither is ever an error.
+    """
+
+    server: EmbeddedServer
+    in_memory: str | None = None
+
+    async def restore(self, prefix: str) -> None:
+        """Bring back the reading of `prefix`, the part of a prompt that does not vary, if there is one."""
+        key = self._key(prefix)
+        if key == self.in_memory:
+            return
+        path = slots_directory() / f"{key}{_SUFFIX}"
+        if not path.is_file():
+            return
+        if await asyncio.to_thread(self._act, "restore", path.name):
+            self.in_memory = key
+            with contextlib.suppress(OSError):
+                os.utime(path)
+        else:
+            _remove(path)
+
+    async def keep(self, prefix: str) -> None:
+        """Write down what the model has in memory, now that it has read `prefix`; once for each prefix."""
+        key = self._key(prefix)
+        if key == self.in_memory:
+            return
+        self.in_memory = key
+        await asyncio.to_thread(self._save, key)
+
+    def _save(self, key: str) -> None:
+        directory = slots_directory()
+        draft = directory / f"{key}.{secrets.token_hex(4)}"
+        # llama.cpp writes the file in place: only a whole one gets its name.
+        if self._act("save", draft.name):
+            with contextlib.suppress(OSError):
+                draft.chmod(0o600)
+                draft.replace(directory / f"{key}{_SUFFIX}")
+                _limit(directory)
+        _remove(draft)
+
+    def _act(self, action: str, file_name: str) -> bool:
+        """Ask llama.cpp to save or restore its one slot; whether it did."""
+        address = urlsplit(self.server.base_url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT)
+        try:
+            connection.request(
+                "POST",
+                f"/slots/0?action={action}",
+                json.dumps({"filename": file_name}),
+                {"Authorization": f"Bearer {self.server.api_key}", "Content-Type": "application/json"},
+            )
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _key(self, prefix: str) -> str:
+        """What a state depends on, as a file name: another model, build or context size never finds it."""
+        from importlib.metadata import version
+
+        file = self.server.model_path.stat()
+        parts = (
+            self.server.model_path.name,
+            str(file.st_size),
+            str(file.st_mtime_ns),
+            version("xllamacpp"),
+            str(self.server.context_tokens),
+            prefix,
+        )
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _limit(directory: Path) -> None:
+    """Delete the readings not used for longest until what is left fits into `KEPT_BYTES`."""
+    readings = sorted(directory.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    total = 0
+    for path in readings:
+        total += path.stat().st_size
+        if total > KEPT_BYTES:
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
