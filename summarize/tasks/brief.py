@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from summarize.checking import Checker
@@ -9,38 +10,40 @@ from summarize.evidence import Citation, Claim, Withheld
 from summarize.language.attribution import find_attributed
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
-from summarize.results import AnswerStatus, BriefingNote, HeadlineFacts, Quoted, StandingAnswer
+from summarize.results import AnswerStatus, BriefingNote, Quoted, StandingAnswer
 from summarize.tasks import actors, ask, summary
 from summarize.tasks.drafting import lines_of
+from summarize.tasks.facts import headline_facts
 from summarize.tasks.timeline import timeline
 
-FACT_PROMPT = "brief.fact"
 OPEN_PROMPT = "brief.open"
 _OPEN_QUESTIONS = 4
 _OPEN_QUESTION_TOKENS = 40
 _MOST_CLAIMED = 12
+# What no analyst asks next: who somebody is, and what the article itself thinks.
+_TRIVIAL = re.compile(r"^who (?:is|are|was|were)\b|\barticle\b", re.IGNORECASE)
 
 
 def templates(protocol: Protocol) -> tuple[str, ...]:
     """The templates that this job may use, those of the other jobs included."""
-    return FACT_PROMPT, OPEN_PROMPT, *ask.templates(protocol), *summary.templates(protocol), *actors.templates(protocol)
+    return OPEN_PROMPT, *ask.templates(protocol), *summary.templates(protocol), *actors.templates(protocol)
 
 
 async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[str] = ()) -> BriefingNote:
     """The briefing note, with the answers to standing `questions`. Every part is written over one reading."""
     points, withheld = await summary.main_points(reader, checker)
-    facts, of_facts = await _facts(reader, checker, points[0] if points else None)
     found, of_actors = await actors.find_actors(reader, checker)
+    dated = timeline(checker.article)
     answers, of_answers = await _answers(reader, checker, questions)
     return BriefingNote(
-        facts=facts,
+        facts=headline_facts(checker.article, points, found, dated),
         summary=points,
         actors=found,
-        timeline=timeline(checker.article),
+        timeline=dated,
         claimed=claimed(checker),
         open_questions=await _open_questions(reader, checker),
         answers=answers,
-        withheld=(*withheld, *of_facts, *of_actors, *of_answers),
+        withheld=(*withheld, *of_actors, *of_answers),
         prompts=(
             reader.prompt_info("ask", ask.templates(reader.protocol)),
             reader.prompt_info("summary", summary.templates(reader.protocol)),
@@ -48,19 +51,6 @@ async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[s
         ),
         **reader.provenance("brief", templates(reader.protocol)),
     )
-
-
-async def _facts(reader: Reader, checker: Checker, lead: Claim | None) -> tuple[HeadlineFacts, tuple[Withheld, ...]]:
-    """Who, when and where of the first main point, which itself is the what."""
-    if lead is None:
-        return HeadlineFacts(who=(), what=(), when=(), where=()), ()
-    found: dict[str, tuple[Claim, ...]] = {}
-    withheld: list[Withheld] = []
-    for fact in ("who", "when", "where"):
-        question = reader.prompts.render(FACT_PROMPT, fact=fact, lead=lead.text)
-        found[fact], failed = await ask.find_answer(reader, checker, question)
-        withheld += failed
-    return HeadlineFacts(what=(lead,), **found), tuple(withheld)
 
 
 def claimed(checker: Checker) -> tuple[Quoted, ...]:
@@ -104,7 +94,7 @@ async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
     )
     proposed = lines_of(completion.text, is_cut=completion.finish_reason == "length")
     still_open: list[str] = []
-    for question in dict.fromkeys(line for line in proposed if line.endswith("?")):
+    for question in dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)):
         # An answer that is found or withheld here is no part of the note.
         claims, _ = await ask.find_answer(reader.unheard(), checker, question)
         if not claims:
