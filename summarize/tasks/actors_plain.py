@@ -7,17 +7,18 @@ import re
 from collections.abc import Sequence
 
 from summarize import events
-from summarize.article import Article, Sentence, Span
+from summarize.article import Article, Span
 from summarize.checking import Checker, Draft
-from summarize.evidence import Citation, Claim, Withheld
-from summarize.language.names import mentions
+from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.quotations import find_quotations
 from summarize.language.terms import content_terms
 from summarize.reader import Reader
 from summarize.results import Actor, ActorKind, Relation
-from summarize.tasks.drafting import is_repetition, lines_of
+from summarize.tasks.deeds import acts, deeds, is_doer
+from summarize.tasks.drafting import lines_of
 from summarize.tasks.kinds import kind_of_description
-from summarize.tasks.mentioning import Part
+from summarize.tasks.mentioning import is_verb
+from summarize.tasks.naming import Mention
 from summarize.tasks.relations import Related, find_relations
 from summarize.tasks.salience import Candidate, find_candidates
 from summarize.tasks.voices import says, spoken_of
@@ -30,7 +31,10 @@ PROMPTS = (ROLES_PROMPT, ROLE_PROMPT, DOES_PROMPT, KIND_PROMPT)
 
 _ROLE_TOKENS = 24
 _DOES_TOKENS = 60
-_ACTIVE = {Part.ACTS, Part.AGENT, Part.ACTED_ON, Part.PARTY}
+# A sentence of so many characters that its actor opens stands as it is.
+_SHORT = 130
+# How many deeds the first actors get.
+_WEIGHTIEST, _MORE_DEEDS = 4, 2
 _PRONOUN = re.compile(r"^(?:He|She|It|They)\b")
 # A name of no meaning: what the model says of it is its bias.
 _NOBODY = "this"
@@ -45,7 +49,8 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
     roles = await _roles(reader, checker, candidates, withheld)
     actors: list[Actor] = []
     for place, candidate in enumerate(candidates):
-        actions = await _actions(reader, checker, candidate, roles[place], withheld)
+        most = _MORE_DEEDS if place < _WEIGHTIEST else 1
+        actions = await _actions(reader, checker, candidate, candidates, most, withheld)
         actor = Actor(
             name=candidate.name,
             names=candidate.names,
@@ -76,7 +81,9 @@ async def _roles(
 ) -> list[Claim | None]:
     """Who each is: in the article's own words beside the name, else as the model says, if the article bears it out."""
     roles = [_described(checker.article, candidate) for candidate in candidates]
-    unknown = [candidate for candidate, role in zip(candidates, roles, strict=True) if role is None]
+    unknown = [
+        candidate for candidate, role in zip(candidates, roles, strict=True) if role is None and _needs_role(candidate)
+    ]
     if not unknown:
         return roles
     completion = await reader.complete(
@@ -91,11 +98,16 @@ async def _roles(
         if colon:
             lines.setdefault(name.strip().casefold(), phrase.strip())
     for place, candidate in enumerate(candidates):
-        if roles[place] is None:
+        if candidate in unknown:
             roles[place] = await _checked_role(
                 reader, checker, candidate, lines.get(candidate.name.casefold()), withheld
             )
     return roles
+
+
+def _needs_role(candidate: Candidate) -> bool:
+    """Whether the model is asked: a state, and a group named by what it is, need no description."""
+    return candidate.kind is not ActorKind.STATE and candidate.mentions[0].is_name
 
 
 def _described(article: Article, candidate: Candidate) -> Claim | None:
@@ -103,12 +115,18 @@ def _described(article: Article, candidate: Candidate) -> Claim | None:
     quoted = [quotation.outer for quotation in find_quotations(article.text)]
     for span in candidate.descriptions:
         words = " ".join(article.slice(span).split())
+        words = re.split(r",? (?:that|which|who|whose) ", words, maxsplit=1)[0]
         if any(span.overlaps(one) for one in quoted) or (" " not in words and not words[0].isupper()):
             continue
         names = [m.span for m in candidate.mentions if m.is_name and abs(m.span.start - span.end) < 200]
         near = min(names, key=lambda one: max(one.start - span.end, span.start - one.end), default=span)
         whole = Span(min(span.start, near.start), max(span.end, near.end))
         return Claim(text=words, citations=(Citation.of(article, whole),))
+    for mention in candidate.mentions:
+        words = mention.text.split()
+        if not mention.is_name and mention.is_certain and len(words) > 2 and candidate.mentions[0].is_name:
+            text = " ".join(words[1:] if words[0].lower() in {"the", "this"} else words)
+            return Claim(text=text, citations=(Citation.of(article, mention.sentence),))
     return None
 
 
@@ -130,8 +148,6 @@ async def _checked_role(
 
 def _check_role(checker: Checker, candidate: Candidate, phrase: str) -> Claim | Withheld:
     """The phrase as a claim, where every word of weight in it stands near the name."""
-    from summarize.evidence import Reason
-
     phrase = phrase.strip(" .")
     for name in candidate.names:
         phrase = re.sub(rf"^{re.escape(name)}(?: is|,)? ", "", phrase)
@@ -139,7 +155,8 @@ def _check_role(checker: Checker, candidate: Candidate, phrase: str) -> Claim | 
     near = content_terms(" ".join(checker.article.slice(sentence) for sentence in sentences))
     foreign = content_terms(phrase) - near - content_terms(candidate.name)
     text = f"{candidate.name}: {phrase}"
-    if foreign or not content_terms(phrase) - content_terms(candidate.name):
+    is_description = kind_of_description(phrase) is not None and not is_verb(phrase.split(" ")[0])
+    if foreign or not is_description or not content_terms(phrase) - content_terms(candidate.name):
         return Withheld(text=text, reason=Reason.NO_EVIDENCE)
     outcome = checker.check(Draft(text), within=sentences)
     if isinstance(outcome, Claim):
@@ -150,55 +167,63 @@ def _check_role(checker: Checker, candidate: Candidate, phrase: str) -> Claim | 
 
 
 async def _actions(
-    reader: Reader, checker: Checker, candidate: Candidate, role: Claim | None, withheld: list[Withheld]
+    reader: Reader,
+    checker: Checker,
+    candidate: Candidate,
+    candidates: Sequence[Candidate],
+    most: int,
+    withheld: list[Withheld],
 ) -> tuple[Claim, ...]:
-    """What it does or wants: as the model says, if the article bears it out, else the article's own sentence."""
-    article = checker.article
-    said = {article.sentences[one.sentence_index] for one in candidate.said}
-    acting = [m for m in candidate.mentions if m.part in _ACTIVE and m.sentence not in said]
-    if candidate.said and not acting:
-        return ()
+    """What it does, at most `most` things: as the model says where it acts and the article bears that out.
+
+    What is missing then is filled with the article's own sentences, never with what nothing bears out.
+    """
+    own = deeds(checker.article, candidate)
+    claims: list[Claim] = []
+    if own and acts(own[0]) and not _is_short(own[0]):
+        outcome = await _deed(reader, checker, candidate, candidates, own)
+        if isinstance(outcome, Withheld):
+            withheld.append(outcome)
+        else:
+            claims.append(outcome)
+    told = {citation.span for claim in claims for citation in claim.citations}
+    for mention in own:
+        if len(claims) >= most:
+            break
+        citation = Citation.of(checker.article, mention.sentence)
+        if citation.span not in told and (acts(mention) or not claims):
+            claims.append(Claim(text=" ".join(citation.quote.split()), citations=(citation,)))
+    return tuple(claims)
+
+
+def _is_short(mention: Mention) -> bool:
+    """Whether the sentence that the actor opens is short enough to stand as it is."""
+    length = len(mention.sentence)
+    return mention.span.start <= mention.sentence.start + len("The ") and length <= _SHORT
+
+
+async def _deed(
+    reader: Reader,
+    checker: Checker,
+    candidate: Candidate,
+    candidates: Sequence[Candidate],
+    own: Sequence[Mention],
+) -> Claim | Withheld:
     completion = await reader.complete(
         DOES_PROMPT, actor=candidate.name, max_tokens=_DOES_TOKENS, stop=("\n",), allow_truncation=True
     )
-    text = " ".join(lines_of(completion.text))
-    outcome = _check_action(checker, candidate, text) if completion.finish_reason != "length" else None
-    if isinstance(outcome, Claim) and not (role and is_repetition(outcome, role)):
-        return (outcome,)
+    text = _PRONOUN.sub(candidate.name, " ".join(lines_of(completion.text)))
+    failed = Withheld(text=text, reason=Reason.NO_EVIDENCE)
+    if completion.finish_reason == "length" or not text:
+        return failed
+    sentences = [mention.sentence for mention in own if acts(mention)]
+    outcome = checker.check(Draft(text), within=sentences, most=1)
     if isinstance(outcome, Withheld):
-        withheld.append(outcome)
-    own = _own_sentence(article, candidate)
-    return (own,) if own else ()
-
-
-def _check_action(checker: Checker, candidate: Candidate, text: str) -> Claim | Withheld:
-    from summarize.evidence import Reason
-
-    text = _PRONOUN.sub(candidate.name, text)
-    if not any(mentions(text, name) for name in candidate.names):
-        return Withheld(text=text, reason=Reason.NO_EVIDENCE, detail=candidate.name)
-    return checker.check(Draft(text), within=_around(checker.article, candidate))
-
-
-def _around(article: Article, candidate: Candidate) -> list[Sentence]:
-    """The sentences that mention it, and those right after them that go on with "he" or "it"."""
-    found = set(candidate.sentences(article))
-    for sentence in article.sentences:
-        before = article.sentences[sentence.index - 1] if sentence.index else None
-        if before in found and re.match(r"(?:He|She|It|They|His|Her|Its|Their)\b", article.slice(sentence)):
-            found.add(sentence)
-    return sorted(found)
-
-
-def _own_sentence(article: Article, candidate: Candidate) -> Claim | None:
-    """The article's own sentence in which it acts, else the first that mentions it."""
-    order = (Part.ACTS, Part.AGENT, Part.PARTY, Part.ACTED_ON)
-    chosen = [m for part in order for m in candidate.mentions if m.part is part and not m.in_heading]
-    chosen += [m for m in candidate.mentions if not m.in_heading]
-    if not chosen:
-        return None
-    citation = Citation.of(article, chosen[0].sentence)
-    return Claim(text=" ".join(citation.quote.split()), citations=(citation,))
+        return outcome
+    evidence = [s for s in sentences if any(s.overlaps(citation.span) for citation in outcome.citations)]
+    given = content_terms(" ".join([*(checker.article.slice(s) for s in evidence), *candidate.names]))
+    is_borne_out = not content_terms(text) - given and is_doer(checker.article, candidate, candidates, text, evidence)
+    return outcome if is_borne_out and outcome.text == text else failed
 
 
 async def _kind(reader: Reader, candidate: Candidate, role: Claim | None) -> ActorKind:

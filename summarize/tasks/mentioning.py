@@ -125,6 +125,11 @@ def is_verb(word: str) -> bool:
     return len(lower) > 4 and lower.endswith("ed") and word.islower()
 
 
+def is_auxiliary(word: str) -> bool:
+    """Whether a word only helps the verb after it."""
+    return word.lower() in _AUXILIARIES
+
+
 def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
     """The part that the name at `span` plays in its sentence."""
     text = article.text
@@ -142,6 +147,8 @@ def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
         return Part.SOURCE
     if is_owner:
         return Part.OWNER
+    if re.search(r"[A-Z][\w-]+ from (?:the )?$", before):
+        return Part.PLACE  # "Hezbollah from Lebanon which …"
     if word == "by":
         return Part.AGENT
     if word in {"with", "against", "between", "rival", "ally"}:

@@ -111,7 +111,10 @@ def _names(article: Article, people: frozenset[str]) -> Iterator[Mention]:
     spans = [name.span for name in find_names(article.text)]
     spans = _rejoined(article.text, spans)
     brands = _brands(article.text, spans)
+    alone = {article.slice(span) for span in spans}
     for span in spans:
+        if all(part in alone for part in re.split("[-‐‑–]", article.slice(span))) and "-" in article.slice(span):
+            continue  # "the Fatah-Hamas deal"
         if article.slice(span) in brands:
             span = Span(span.start, span.end + 2)
         sentence = article.sentence_at(span.start)

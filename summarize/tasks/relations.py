@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from summarize.article import Article, Sentence
 from summarize.language.places import country_behind
@@ -34,6 +34,9 @@ _HELPING = (
 )
 _FILLER = r"(?: (?!(?:and|but|by|with|who|which|that|as|when|while|after|in|at|not|against)\b)[a-zA-Z’'-]+){0,3}"
 _START = rf"{_FROM}{_ASIDE}{_WHO}{_HELPING}"
+
+# Names of one sentence that are looked at; more make it a list.
+_MOST_NAMES = 8
 
 # What stands between two names, from end to end: the kinds of the first to the second, and of the second to the first.
 _BETWEEN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
@@ -82,9 +85,7 @@ _BETWEEN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"and (?:its|his|her|their) (?:[a-z]+ )?rival", "rival", "rival"),
         (r"and (?:its|his|her|their) (?:[a-z]+ )?all(?:y|ies)", "ally", "ally"),
         (r"(?:is|was|,) an? (?:branch|wing|part|member|offshoot|subsidiary|unit) of(?: the)?", "member", "parent"),
-        (r"(?:arrested|detained|charged|indicted|shot|killed)(?: the)?", "", ""),
     )
-    if kind
 )
 _PASSIVE = re.compile(
     rf"{_START} (?:is|was|were|are|been|has been|have been)(?: [a-z]+ly)? (?P<verb>[a-z]+ed)(?: as an? (?:[a-z]+ ){{1,5}})?"
@@ -139,7 +140,7 @@ def _of_sentences(article: Article, candidates: Sequence[Candidate]) -> Iterator
             by_sentence.setdefault(mention.sentence, []).append((mention, place))
     for sentence, mentions in sorted(by_sentence.items()):
         mentions.sort(key=lambda one: one[0].span)
-        for (first, of), (second, to) in pairwise(mentions):
+        for (first, of), (second, to) in combinations(mentions[:_MOST_NAMES], 2):
             if of != to:
                 yield from _between(article, sentence, first, of, second, to)
         yield from _coordinated(article, sentence, mentions)
@@ -169,11 +170,12 @@ def _between(
 
 def _coordinated(article: Article, sentence: Sentence, mentions: Sequence[tuple[Mention, int]]) -> Iterator[Related]:
     """ "Hamas was long allied with Syria but broke with it": the second verb is of the same two."""
-    for (first, of), (second, to) in pairwise(mentions):
+    for (first, of), (second, to) in combinations(mentions[:_MOST_NAMES], 2):
         rest = article.text[second.span.end : sentence.end]
         gap = article.text[first.span.end : second.span.start]
         if (
             of != to
+            and first.part is Part.ACTS
             and re.search(r"\ballied with(?: the)? $", gap)
             and re.match(r",? but (?:later )?broke with it\b", rest)
         ):

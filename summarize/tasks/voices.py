@@ -15,7 +15,12 @@ _MOST = 3
 
 def says(article: Article, candidate: Candidate) -> tuple[Claim, ...]:
     """What `candidate` is quoted as saying, at most three times, each claim naming it."""
-    claims = [_statement(article, candidate, said) for said in _weighty(article, candidate.said)]
+    claims: list[Claim] = []
+    for said in _weighty(article, candidate.said):
+        claim = _statement(article, candidate, said)
+        # Of one sentence that tells of two things said, the longer text holds the shorter.
+        if not any(claim.text in other.text for other in claims):
+            claims.append(claim)
     return tuple(sorted(claims[:_MOST], key=lambda claim: claim.citations[0].start))
 
 
@@ -27,7 +32,8 @@ def spoken_of(article: Article, candidate: Candidate, others: Sequence[Candidate
             continue
         for said in _weighty(article, other.said):
             if any(mention.span.overlaps(said.words) for mention in candidate.mentions):
-                found.append(Quoted(speaker=other.name, claim=_words(article, said)))
+                claim = _words(article, said) if said.direct else _statement(article, other, said)
+                found.append(Quoted(speaker=other.name, claim=claim))
     return tuple(sorted(found[:_MOST], key=lambda quoted: quoted.claim.citations[0].start))
 
 
@@ -49,7 +55,10 @@ def _statement(article: Article, candidate: Candidate, said: Attributed) -> Clai
     sentence = article.sentences[said.sentence_index]
     if not said.direct and said.verb and naming is not None and naming.sentence == sentence:
         if naming.span.start < said.words.start and said.words.end <= sentence.end:
-            whole = Span(min(naming.span.start, said.speaker_span.start), said.words.end)
+            start = min(naming.span.start, said.speaker_span.start)
+            if article.text[max(0, start - 4) : start].casefold() == "the ":
+                start -= 4
+            whole = Span(start, said.words.end)
             return Claim(text=_plain(article, whole), citations=(Citation.of(article, sentence),))
     claim = _words(article, said)
     return Claim(text=f"{candidate.name}: {claim.text}", citations=claim.citations)
