@@ -142,8 +142,8 @@ from pathlib import Path
 from summarize.llm.embedded import EmbeddedServer
 import json, urllib.request
 
-def ask(server, text, tokens):
-    body = {{"messages": [{{"role": "user", "content": text}}], "max_tokens": tokens, "ignore_eos": True}}
+def ask(server, text, tokens, **options):
+    body = {{"messages": [{{"role": "user", "content": text}}], "max_tokens": tokens, "ignore_eos": True, **options}}
     headers = {{"Authorization": f"Bearer {{server.api_key}}", "Content-Type": "application/json"}}
     request = urllib.request.Request(server.base_url + "/chat/completions", json.dumps(body).encode(), headers)
     return urllib.request.urlopen(request, timeout=100).read()
@@ -215,6 +215,53 @@ def test_a_server_may_be_stopped_the_moment_it_has_started(model_path: Path) -> 
     with run(code, model_path) as process:
         finish(process)
     assert process.returncode == 0
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(sys.platform == "win32", reason="clients have to close first there")
+@pytest.mark.parametrize("stream", [False, True])
+def test_stopping_cuts_off_a_client_that_still_waits(model_path: Path, stream: bool) -> None:
+    code = f"""
+import http.client
+server = EmbeddedServer.start(model, context_tokens=4096, threads=1)
+idle = http.client.HTTPConnection(server.base_url.split("/")[2])
+idle.connect()
+failures = []
+
+def wait():
+    try:
+        print(ask(server, "word " * 2000, 500, stream={stream}))
+    except (OSError, http.client.HTTPException) as error:
+        failures.append(error)
+
+client = threading.Thread(target=wait)
+client.start()
+time.sleep(0.5)
+server.stop()
+client.join()
+assert len(failures) == 1, failures
+"""
+    with run(code, model_path) as process:
+        assert finish(process) == (b"", b"")
+    assert process.returncode == 0
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_neither_hangs_nor_takes_the_server_down(model_path: Path) -> None:
+    code = """
+import os
+server = EmbeddedServer.start(model, context_tokens=256, threads=1)
+child = os.fork()
+if child == 0:
+    server.stop()
+    os._exit(7)  # as multiprocessing ends a forked process
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+assert ask(server, "Hello", 3)
+"""
+    with run(code, model_path) as process:
+        _, errors = finish(process)
+    assert process.returncode == 0, errors
 
 
 @pytest.mark.embedded
