@@ -251,7 +251,8 @@ def test_an_error_names_every_source_and_why_it_failed(folder: Path, places: Pla
     assert left_over(folder) == [".partial/tiny.gguf/joined"]
 
 
-def test_the_hub_is_asked_first(folder: Path, places: Places) -> None:
+def test_the_hub_is_asked_first(folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloading, "HUB_PATIENCE", 120.0)  # this machine may be busy
     places.files["/Someone/Tiny-GGUF/resolve/main/tiny.gguf"] = [CONTENT]
     seen: list[Progress] = []
     path = pull_model(tiny_model(repository="Someone/Tiny-GGUF"), on_progress=seen.append)
