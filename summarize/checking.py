@@ -53,7 +53,7 @@ class Checker:
         the evidence to these sentences. At most `most` sentences are cited where code looks for them.
         """
         text = " ".join(draft.text.split())
-        found = self._located(draft) if draft.quotations else self._aligned(text, within, most)
+        found = self._located(draft) if draft.quotations else self._aligned(text, within, most, context)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
         if not draft.quotations and not self._is_covered(text, found, context):
@@ -103,8 +103,10 @@ class Checker:
             return sorted(spans)
         return Reason.TOO_SHORT if Verdict.TOO_SHORT in verdicts else Reason.NOT_FOUND
 
-    def _aligned(self, text: str, within: Sequence[Sentence] | None, most: int) -> list[Span] | Reason:
-        sentences = self._index.find(text, most=most)
+    def _aligned(
+        self, text: str, within: Sequence[Sentence] | None, most: int, context: Sequence[str]
+    ) -> list[Span] | Reason:
+        sentences = self._index.find(text, most=most, given=context)
         if within is not None:
             allowed = set(within)
             sentences = tuple(sentence for sentence in sentences if sentence in allowed)
