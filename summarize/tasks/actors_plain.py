@@ -33,6 +33,11 @@ _ROLE_TOKENS = 24
 _DOES_TOKENS = 60
 # A sentence of so many characters that its actor opens stands as it is.
 _SHORT = 130
+# The article does not vouch for what such a sentence says; a shorter one that does would say more.
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|allege\w*|reportedly|according to|suspect\w*|claim(?:s|ed)?|accus\w+|appear\w*|believed|"
+    r"reports? (?:by|that|found|said|suggested)|reported that|said to)\b"
+)
 # How many deeds the first actors get.
 _WEIGHTIEST, _MORE_DEEDS = 4, 2
 _PRONOUN = re.compile(r"^(?:He|She|It|They)\b")
@@ -155,7 +160,10 @@ def _check_role(checker: Checker, candidate: Candidate, phrase: str) -> Claim | 
     near = content_terms(" ".join(checker.article.slice(sentence) for sentence in sentences))
     foreign = content_terms(phrase) - near - content_terms(candidate.name)
     text = f"{candidate.name}: {phrase}"
-    is_description = kind_of_description(phrase) is not None and not is_verb(phrase.split(" ")[0])
+    told = kind_of_description(phrase)
+    is_description = told is not None and not is_verb(phrase.split(" ")[0])
+    if candidate.kind is not None and (told is ActorKind.PERSON) != (candidate.kind is ActorKind.PERSON):
+        is_description = False
     if foreign or not is_description or not content_terms(phrase) - content_terms(candidate.name):
         return Withheld(text=text, reason=Reason.NO_EVIDENCE)
     outcome = checker.check(Draft(text), within=sentences)
@@ -222,7 +230,12 @@ async def _deed(
         return outcome
     evidence = [s for s in sentences if any(s.overlaps(citation.span) for citation in outcome.citations)]
     given = content_terms(" ".join([*(checker.article.slice(s) for s in evidence), *candidate.names]))
-    is_borne_out = not content_terms(text) - given and is_doer(checker.article, candidate, candidates, text, evidence)
+    doubtful = any(_HEDGE.search(checker.article.slice(s)) for s in evidence) and not _HEDGE.search(text)
+    is_borne_out = (
+        not doubtful
+        and not content_terms(text) - given
+        and is_doer(checker.article, candidate, candidates, text, evidence)
+    )
     return outcome if is_borne_out and outcome.text == text else failed
 
 
@@ -232,7 +245,8 @@ async def _kind(reader: Reader, candidate: Candidate, role: Claim | None) -> Act
         return told
     of_name = await _kind_scores(reader, candidate.name)
     of_nobody = await _kind_scores(reader, _NOBODY)
-    kinds = [kind for kind in ActorKind if kind in of_name]
+    # People and states make themselves known by titles, first names, governments: what did not is neither.
+    kinds = [kind for kind in (ActorKind.ORGANISATION, ActorKind.GROUP, ActorKind.OFFICE) if kind in of_name]
     if not kinds:
         return ActorKind.ORGANISATION
     return max(kinds, key=lambda kind: of_name[kind] - of_nobody.get(kind, -10.0))

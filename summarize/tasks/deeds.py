@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from summarize.article import Article, Sentence
+from summarize.language.quotations import find_quotations
 from summarize.language.terms import stem, words_of
 from summarize.tasks.mentioning import Part, is_auxiliary, is_verb
 from summarize.tasks.naming import Mention
@@ -13,7 +14,7 @@ from summarize.tasks.salience import Candidate
 
 _ACTING = (Part.ACTS, Part.AGENT)
 # What shows best what an actor does comes first.
-_TELLING = ((Part.ACTS, Part.AGENT), (Part.ACTED_ON, Part.PARTY), (Part.OWNER, Part.TARGET, Part.NAMED))
+_TELLING = ((Part.ACTS,), (Part.AGENT,), (Part.ACTED_ON, Part.PARTY), (Part.OWNER, Part.TARGET, Part.NAMED))
 # Words between a deed and "by" its doer, or a name and its verb.
 _NEAR = 12
 
@@ -24,13 +25,15 @@ def deeds(article: Article, candidate: Candidate) -> list[Mention]:
     What it says is told elsewhere, so sentences in which it speaks are left out, and so are headings.
     """
     said = {article.sentences[one.sentence_index] for one in candidate.said}
+    quoted = [one.outer for one in find_quotations(article.text)]
+    own = [m for m in candidate.mentions if not m.in_heading and not any(m.span.overlaps(one) for one in quoted)]
     found: dict[Sentence, Mention] = {}
-    for parts in _TELLING if not said else _TELLING[:2]:
-        for mention in candidate.mentions:
-            if mention.part in parts and mention.sentence not in said and not mention.in_heading:
+    for parts in _TELLING if not said else _TELLING[:3]:
+        for mention in own:
+            if mention.part in parts and mention.sentence not in said:
                 found.setdefault(mention.sentence, mention)
     if not found and not said:
-        return [mention for mention in candidate.mentions if not mention.in_heading][:1]
+        return own[:1]
     return list(found.values())
 
 

@@ -19,7 +19,7 @@ _IS = re.compile(
     r" (?:is|was|are|were) (?P<words>(?:an? |the |one of the )[a-z][^,;:.\n()\"“”—]{2,90}?)(?= that | which | who |[,.;]|$| but )"
 )
 _BEFORE = re.compile(
-    r"(?:(?P<owner>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*(?:['’]s)?) )?(?P<words>(?:[a-z][\w’'-]+ ){1,5}),?$"
+    r"(?:(?P<owner>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*(?:['’]s)?) )?(?P<words>(?:[a-z][\w’'-]+ ){0,4}[a-z][\w’'-]+),? $"
 )
 _TITLES = re.compile(
     r"(?P<words>(?:(?:[A-Z][\w’'.-]+|of|the|for|and) )*(?:President|Minister|Secretary|CEO|Officer|Chancellor|Premier|"
@@ -72,14 +72,23 @@ def _before(article: Article, mention: Mention) -> Iterator[tuple[int, Span]]:
         return
     # Only the words right before the name that hold no verb and no grammar: "Syrian regime leader".
     begin, at = match.start("words"), match.start("words")
+    previous = ""
     for word in match["words"].split(" "):
-        if word and (word in FUNCTION_WORDS or is_verb(word) or word.endswith("ing")):
+        is_office = word == "of" and is_personal_word(previous)  # "minister of water"
+        is_grammar = word in FUNCTION_WORDS or is_verb(word) or (word.endswith("ing") and word != "operating")
+        if word and is_grammar and not is_office:
             begin = at + len(word) + 1
         at += len(word) + 1
+        previous = word
     phrase = before[begin : mention.span.start - start].rstrip(" ,")
     if not phrase or kind_of_description(phrase) is None:
         return
-    if begin == match.start("words") and match["owner"] and match["owner"].split(" ")[0].lower() not in FUNCTION_WORDS:
+    is_first = begin == match.start("words")
+    if is_first and match["owner"] and match["owner"].casefold() in {"in", "on", "at", "by"}:
+        return
+    if "'s " in phrase and before[:begin].endswith("the "):
+        begin -= len("the ")
+    if is_first and match["owner"] and match["owner"].split(" ")[0].lower() not in FUNCTION_WORDS:
         begin = match.start("owner")
     yield (
         (0 if is_personal_word(phrase.split(" ")[-1]) else 2),

@@ -56,8 +56,11 @@ _BASES = words(
     """
 )
 _THIRD = frozenset(
-    base + ("es" if base.endswith(("s", "sh", "ch", "x", "o")) else "s") for base in _BASES if not base.endswith("y")
-) | frozenset(base[:-1] + "ies" for base in _BASES if base.endswith("y"))
+    base[:-1] + "ies"
+    if re.search("[^aeiou]y$", base)
+    else base + ("es" if base.endswith(("s", "sh", "ch", "x", "o")) else "s")
+    for base in _BASES
+)
 _NOT_VERBS = words(
     """
     united wounded armed allied so-called red bed need seed speed fed indeed hundred led-by unprecedented naked
@@ -70,20 +73,15 @@ _ADVERB = (
     r"last (?:week|month|year)|this (?:week|month|year)|in [A-Z][a-z]+|in \d{4})\s+){0,3}"
 )
 _ASIDE = r"(?:\s*\([^()\n]{1,60}\))?(?:,\s[^,\n]{2,120},(?:\s[^,\n]{2,80},)?)?"
-_COORDINATED = r"(?:(?:,| and|, and| or) (?:the )?[A-Z][\w.’'-]*(?: (?:al|el|of|de|von|van|bin|[A-Z][\w.’'-]*))*){0,4}"
+_NEXT_NAME = r"(?:(?:,| and|, and| or) (?:the )?[A-Z][\w.’'-]*(?: (?:al|el|of|de|von|van|bin|[A-Z][\w.’'-]*))*)"
 _VERB = rf",?\s+(?:who\s+|which\s+|that\s+)?{_ADVERB}(?P<verb>[A-Za-z'’-]+)"
 # Tried in turn, since a list of names and an aside look alike.
-_FOLLOWED = (
-    re.compile(_VERB),
-    re.compile(rf"{_ASIDE}{_VERB}"),
-    re.compile(rf"{_COORDINATED}{_VERB}"),
-    re.compile(rf"{_COORDINATED}{_ASIDE}{_VERB}"),
-)
+_FOLLOWED = tuple(re.compile(f"{_NEXT_NAME}{{{names}}}{aside}{_VERB}") for names in range(4) for aside in ("", _ASIDE))
 # "Michael Doe, the assistant director of …": who opens a sentence so is its subject.
 _INTRODUCED = re.compile(r", (?:an? |the |who\b|one of|aged |\d{1,2}\b)")
 _OWNER = re.compile(r"['’]s?(?!\w)")
 _BEFORE = re.compile(
-    r"(?P<word>[A-Za-z'’-]+)[ \t\n]+(?:the |a |an |his |her |its |their |both |former |neighbou?ring |nearby |fellow |brother |president |[A-Z]\w+['’]s? )*[\"“'‘(]?$"
+    r"(?P<word>[A-Za-z'’-]+)[ \t\n]+(?:the |a |an |his |her |its |their |both |former |neighbou?ring |counterpart |[A-Z][a-z]+(?:an|ish|ese|i|ch) |nearby |fellow |brother |president |[A-Z]\w+['’]s? )*[\"“'‘(]?$"
 )
 _COORDINATED_BEFORE = re.compile(
     r"(?:(?:the )?[A-Z][\w.’'-]*(?: (?:al|el|of|de|von|van|bin|[A-Z][\w.’'-]*))*(?:, | and |, and )){1,5}(?:the )?$"
@@ -115,6 +113,12 @@ _LISTING = words("like including include includes include: as named plus")
 _CREDIT = re.compile(r"\((?:Photo|Image|Picture|Reuters|AFP|AP|Source|File)[^()]*$|\bby [\w .]+/[\w ]*$", re.IGNORECASE)
 
 
+# "The Hamas movement has …": the noun is part of the naming.
+_KIND_AFTER = re.compile(
+    r"^ (?:[a-z]+ )?(?:movement|group|party|militia|company|organisation|organization|union|family|brothers)(?= )"
+)
+
+
 def is_verb(word: str) -> bool:
     """Whether a word after a name is likely its verb: an auxiliary, a past form, a third person."""
     lower = word.lower()
@@ -134,7 +138,7 @@ def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
     """The part that the name at `span` plays in its sentence."""
     text = article.text
     before = text[sentence.start : span.start]
-    after = text[span.end : sentence.end]
+    after = _KIND_AFTER.sub("", text[span.end : sentence.end])
     if _CREDIT.search(before) or (before.endswith("(") and after.startswith(")")):
         return Part.SOURCE
     word, near = _word_before(before)
@@ -150,10 +154,14 @@ def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
     if re.search(r"[A-Z][\w-]+ from (?:the )?$", before):
         return Part.PLACE  # "Hezbollah from Lebanon which …"
     if word == "by":
-        return Part.AGENT
+        return (
+            Part.SOURCE if re.search(r"\b(?:saying|reported|quoted|published online) by\b", near[-40:]) else Part.AGENT
+        )
     if word in {"with", "against", "between", "rival", "ally"}:
         return Part.PARTY
-    if word in {"among", "for", "to", "from", "over", "about"} and _verb_after(after) is None:
+    if word in {"among", "for", "to", "from", "over", "about"}:
+        if re.match(r",? (?:who|which)\b", after):
+            return Part.ACTS
         return Part.TARGET
     if word == "on":
         return Part.PLACE

@@ -39,6 +39,11 @@ class Mention:
 _GOVERNING = re.compile(
     r"\s+(?:government|regime|authorities|administration|military|army|forces|troops|officials|leadership)\b"
 )
+_ADDRESSED = re.compile(
+    r"\b(?:outreach|support|aid|help|threats?|threatened|message|close|loyal|letter|ties|response|opposed|opposition|"
+    r"weapons|arms|sold|gave|offered|pledged|appeal\w*|warning|concessions|next) to (?:the )?$"
+)
+_GOVERNMENT_OF = re.compile(r"\b(?P<noun>government|authorities|regime|parliament) of (?:the )?$")
 _CONTINENTS = words("africa asia")
 _NEVER = words(
     """
@@ -61,7 +66,7 @@ _THINGS = re.compile(
 _COUNTED = re.compile(r"\b(?:a|an|[Oo]ne|another|every|each|two|three|many|some|most)\s$")
 _THING_BEFORE = re.compile(
     r"\b(?:stablecoin|token|pickup|truck|app|telescope|spacecraft|satellite|treaty|ship|ferry|vessel|model|newsletter|"
-    r"programme|film|book|series|song|river|dam|town|city|village|region|province|district),? $"
+    r"programme|film|book|series|song|river|dam|town|city|village|region|province|district)(?:, the|,)? $"
 )
 _EVENT_WORDS = words(
     """
@@ -135,11 +140,20 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
     name = article.slice(span)
     plain = _plain(name)
     country = country_of_name(plain) or country_of_name(re.sub(r"^(?:sultanate|republic|kingdom|state) of ", "", plain))
+    heading = heading or _is_fragment(line)
     part = part_of(article, sentence, span)
     after_the = article.text[max(0, span.start - 4) : span.start].lower() == "the "
+    if (governing := _GOVERNMENT_OF.search(article.text[sentence.start : span.start])) is not None:
+        part = part_of(article, sentence, Span(sentence.start + governing.start("noun"), span.end))
     if country and not (country == "europe" and "union" not in plain and plain != "eu"):
         if country in _CONTINENTS or plain == "georgia":
             return None
+        if (
+            part is Part.TARGET
+            and re.search(r"\bto (?:the )?$", article.text[: span.start][-8:])
+            and not _ADDRESSED.search(article.text[max(0, span.start - 40) : span.start])
+        ):
+            part = Part.PLACE  # "on to Australia"
         return Mention(name, span, sentence, part, country, after_the=after_the, in_heading=heading)
     if (behind := country_behind(plain)) is not None:
         return _state_behind(article, sentence, span, behind, part, heading)
@@ -147,7 +161,8 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
         return None
     speaker = read_speaker(article.text, span, people)
     is_person = _has_person_before(article.text, span)
-    if speaker is not None and speaker.span.end == span.end and speaker.span.start > span.start:
+    is_titled = speaker is not None and speaker.span.end == span.end and speaker.text[:1].isupper()
+    if speaker is not None and is_titled and speaker.span.start > span.start:
         # A title before the name: "Ukrainian President Volodymyr Zelenskyy".
         is_person = is_person or is_personal_word(article.text[span.start : speaker.span.start].split()[-1])
         span = speaker.span
@@ -165,7 +180,7 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
         name,
         span,
         sentence,
-        part_of(article, sentence, span),
+        part if governing is not None else part_of(article, sentence, span),
         is_person=is_person,
         after_the=after_the,
         in_heading=heading,
@@ -190,6 +205,14 @@ def _is_no_actor(article: Article, name: str, span: Span) -> bool:
     plain = _plain(name)
     last = plain.split(" ")[-1]
     if plain in _NEVER or _AGENCIES.fullmatch(name) or plain in CALENDAR:
+        return True
+    if re.match(
+        r"(?:north|south|east|west|central|southern|northern|eastern|western)\w* (?:asia|africa|europe|america)", plain
+    ):
+        return True
+    if plain.split(" ")[0] in {"treaty", "battle", "operation"} or re.search(
+        rf"\bRiver {re.escape(name)}\b|\b{re.escape(name)} (?:River|Dam|Reservoir|Valley)\b", article.text
+    ):
         return True
     if last in _EVENT_WORDS or last in _GEOGRAPHY or _THINGS.match(article.text, span.end):
         return True
@@ -249,7 +272,15 @@ def _groups(article: Article) -> Iterator[Mention]:
         noun = match["noun"].casefold()
         text = texts.setdefault(noun, match["noun"])
         span = Span(*match.span("phrase"))
-        yield Mention(text, span, sentence, part_of(article, sentence, Span(*match.span("noun"))), is_name=False)
+        part = part_of(article, sentence, Span(*match.span("noun")))
+        if part is Part.NAMED and match.start() == sentence.start:
+            part = Part.ACTS  # "Astronomers in the programme used …"
+        yield Mention(text, span, sentence, part, is_name=False)
+
+
+def _is_fragment(line: str) -> bool:
+    """Whether a line is a few words that are no sentence: a heading inside the article."""
+    return len(line.split()) <= 8 and line[-1:] not in {".", "!", "?", "…", '"', "”", "'", "’", ":"}
 
 
 def _line_around(text: str, span: Span) -> str:

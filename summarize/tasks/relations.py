@@ -114,7 +114,8 @@ _ROLES = (
     (r"lawyer|attorney(?! general)", "lawyer", "represented by"),
     (r"parent company|owner", "owner", "owned by"),
     (r"branch|wing|offshoot|subsidiary|member|lawmaker|researcher|professor", "member", ""),
-    (r"foreign minister|minister|chief \w+ officer|director|secretary", "member", ""),
+    (r"chief \w+ officer|director|executive", "executive", ""),
+    (r"minister|secretary", "minister", ""),
     (
         r"leader|president|prime minister|premier|chancellor|ceo|chief executive|boss|head|chair(?:man|woman)?|king|queen|"
         r"sultan|emir|mayor|governor|chief",
@@ -232,7 +233,10 @@ def _is_within(article: Article, other: Candidate, phrase: str, start: int) -> b
         at = mention.span.start - start
         if 0 <= at < len(phrase):
             before = phrase[:at]
-            return not before.strip() or re.search(r"\b(?:of|for|at|in|from)(?: the)? $", before) is not None
+            return (
+                not before.strip()
+                or re.search(r"\b(?:of|for|at|in|from)(?: (?:the|an?))?(?: [a-z-]+){0,4} $", before) is not None
+            )
     first = phrase.split(" ")[0]
     country = next((mention.country for mention in other.mentions if mention.country), None)
     return country is not None and first[:1].isupper() and country_behind(first.casefold()) == country

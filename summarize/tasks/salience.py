@@ -40,6 +40,10 @@ MOST_ACTORS = 12
 _LEAST_WEIGHT = 2.0
 _LEAST_SHARE = 0.05
 _UNNAMED_LEAST = 6.0
+# Where fewer than so many are named, the story is of those without a name.
+_FEW = 3
+_UNNAMED_LEAST_OF_FEW = 3.0
+_PERSON_LEAST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,16 @@ def find_candidates(article: Article, *, most: int = MOST_ACTORS) -> tuple[Candi
     weights = {id(entity): _weight(entity) for entity in kept}
     kept.sort(key=lambda entity: -weights[id(entity)])
     least = max(_LEAST_WEIGHT, _LEAST_SHARE * (weights[id(kept[0])] if kept else 0))
-    chosen = [
-        entity
-        for entity in kept
-        if weights[id(entity)] >= (least if entity.mentions[0].is_name else max(least, _UNNAMED_LEAST))
-    ]
+    few = sum(weights[id(entity)] >= least and entity.mentions[0].is_name for entity in kept) < _FEW
+    chosen = [entity for entity in kept if weights[id(entity)] >= _least(entity, least, few)]
     return tuple(_candidate(entity, weights[id(entity)]) for entity in chosen[:most])
+
+
+def _least(entity: _Entity, least: float, few: bool) -> float:
+    """The weight that an entity must have: people need less, groups without a name more."""
+    if not entity.mentions[0].is_name:
+        return max(least, _UNNAMED_LEAST_OF_FEW if few else _UNNAMED_LEAST)
+    return min(least, _PERSON_LEAST) if entity.kind is ActorKind.PERSON and len(entity.mentions) > 1 else least
 
 
 def _merged(mentions: Sequence[Mention]) -> list[_Entity]:
@@ -175,7 +183,8 @@ def _is_slip(name: str, other: str) -> bool:
         return True
     short, long = sorted((name, other), key=len)
     if len(short) == len(long):
-        return len(name) > 5 and sum(a != b for a, b in zip(name, other, strict=True)) == 1
+        changed = sum(a != b for a, b in zip(name, other, strict=True))
+        return sorted(name) == sorted(other) or (len(name) > 5 and changed == 1)
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long))) and not long.endswith("s")
 
 
@@ -187,6 +196,8 @@ def _kind(article: Article, entity: _Entity) -> ActorKind | None:
         return kind_of_description(first.text) or ActorKind.GROUP
     if any(mention.is_person for mention in entity.mentions):
         return ActorKind.PERSON
+    if _governs(article, entity.spellings()):
+        return ActorKind.STATE
     full = max(entity.spellings(), key=lambda spelling: len(spelling.split()))
     if (kind := kind_of_name(full)) is not None:
         return kind
@@ -196,6 +207,19 @@ def _kind(article: Article, entity: _Entity) -> ActorKind | None:
     if len(full.split()) > 1 and _goes_by_surname(entity, full):
         return ActorKind.PERSON
     return ActorKind.PERSON if len(full.split()) == 1 and is_first_name(full) else None
+
+
+def _governs(article: Article, names: Iterable[str]) -> bool:
+    """Whether the article gives a name a government: a state that no list knows is one all the same."""
+    return any(
+        re.search(
+            rf"\b(?:government|republic|kingdom|prime minister) of {re.escape(name)}\b|"
+            rf"\b{re.escape(name)}['’]s (?:\w+ )?(?:government|parliament|minister|embassy|army)\b",
+            article.text,
+            re.IGNORECASE,
+        )
+        for name in names
+    )
 
 
 def _goes_by_surname(entity: _Entity, full: str) -> bool:

@@ -11,6 +11,8 @@ from summarize.results import Quoted
 from summarize.tasks.salience import Candidate
 
 _MOST = 3
+# What stands before a speaker in a sentence ("Iran's chief prosecutor, …") up to this many code points is kept.
+_INTRODUCTION = 70
 
 
 def says(article: Article, candidate: Candidate) -> tuple[Claim, ...]:
@@ -56,8 +58,8 @@ def _statement(article: Article, candidate: Candidate, said: Attributed) -> Clai
     if not said.direct and said.verb and naming is not None and naming.sentence == sentence:
         if naming.span.start < said.words.start and said.words.end <= sentence.end:
             start = min(naming.span.start, said.speaker_span.start)
-            if article.text[max(0, start - 4) : start].casefold() == "the ":
-                start -= 4
+            if start - sentence.start <= _INTRODUCTION:
+                start = sentence.start
             whole = Span(start, said.words.end)
             return Claim(text=_plain(article, whole), citations=(Citation.of(article, sentence),))
     claim = _words(article, said)
