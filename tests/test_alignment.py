@@ -6,6 +6,7 @@ import pytest
 
 from summarize.alignment import EvidenceIndex, find_evidence
 from summarize.article import Article
+from summarize.language.terms import stem
 
 TEXT = "\n\n".join(
     [
@@ -87,3 +88,26 @@ def test_a_text_without_spaces_between_words_is_searched_too() -> None:
 def test_an_index_gives_what_the_function_gives(article: Article) -> None:
     statement = "A deal with Tafah was signed in Oran."
     assert EvidenceIndex(article).find(statement) == find_evidence(statement, article)
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("metres", "meters"),
+        ("kilometre", "kilometer"),
+        ("centre", "center"),
+        ("labour", "labor"),
+        ("normalisation", "normalization"),
+        ("organised", "organized"),
+        ("travelled", "traveled"),
+        ("analyse", "analyze"),
+        ("defence", "defense"),
+    ],
+)
+def test_british_and_american_spellings_are_one_word(british: str, american: str) -> None:
+    assert stem(british) == stem(american)
+
+
+@pytest.mark.parametrize(("one", "other"), [("four", "for"), ("hour", "hor"), ("rise", "rize"), ("wise", "wize")])
+def test_short_words_keep_their_spelling(one: str, other: str) -> None:
+    assert stem(one) != stem(other)

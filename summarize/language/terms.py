@@ -114,10 +114,29 @@ class Word:
         return self.text[:1].isdigit()
 
 
+# One spelling for British and American words: articles have the one, models write the other.
+_SPELLINGS = (
+    (re.compile(r"metre(?=s?$)"), "meter"),
+    (re.compile(r"^(cent|lit|theat|fib|calib)re(?=s?$)"), r"\1er"),
+    (re.compile(r"(?<=[a-z]{2}[bdlmnrv])our(?=(?:s|ed|ing|able|ful|ite|ites|hood|er|ers|ist)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{2})yse(?=[sdr]?$)"), "yze"),
+    (re.compile(r"(?<=[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"^(def|off|lic)ence(?=s?$)"), r"\1ense"),
+    (re.compile(r"^programme(?=s?$)"), "program"),
+)
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Snowball's English stemmer, irregular forms first)."""
-    return _ENGLISH.stemWord(_SAME.get(word, word))
+    """The stem of a lower-case English word (Snowball's English stemmer, irregular forms first).
+
+    British and American spellings have one stem.
+    """
+    word = _SAME.get(word, word)
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    return _ENGLISH.stemWord(word)
 
 
 def words_of(text: str) -> tuple[Word, ...]:
