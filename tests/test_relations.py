@@ -36,8 +36,9 @@ def relations(text: str) -> set[tuple[str, str, str]]:
     ],
 )
 def test_a_relation_that_a_sentence_states_is_found(sentence: str, relation: tuple[str, str, str]) -> None:
-    actors = "Iran spoke. Hezbollah spoke. France spoke. Russia spoke. Japan spoke. Germany spoke. Norway spoke. Qatar spoke."
-    assert relation in relations(f"{sentence} {actors} Quell Motors grew. Anna Berg spoke.")
+    names = ("Iran", "Hezbollah", "France", "Russia", "Japan", "Germany", "Norway", "Qatar", "Anna Berg")
+    actors = " ".join(f"{name} spoke." for name in names)
+    assert relation in relations(f"{sentence} {actors} Quell Motors grew.")
 
 
 @pytest.mark.parametrize(

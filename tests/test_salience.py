@@ -1,4 +1,4 @@
-"""What `summarize.tasks.salience` promises: who matters is found, each once, and what only looks like an actor is not."""
+"""What `summarize.tasks.salience` promises: who matters is found, once, and what only looks like an actor is not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from summarize.tasks.salience import Candidate, find_candidates
 
 DISPUTE = """Marlund's president, Orsolya Venn, accused the mining company Tarsk Metals of poisoning the Ilde River.
 
-Tarsk Metals rejected the claim. "We have broken no rule," said Piet Okonjo, the chief executive of Tarsk. He said that \
-the company had tested the water every week.
+Tarsk Metals rejected the claim. "We have broken no rule," said Piet Okonjo, the chief executive of Tarsk. He said \
+that the company had tested the water every week.
 
-Venn told parliament in Karsholm on Tuesday that the government of Marlund would sue. Washington, which buys most of the \
-metal, has asked both sides to talk, and the United States sent an envoy. Reporters in Washington were told little.
+Venn told parliament in Karsholm on Tuesday that the government of Marlund would sue. Washington, which buys most of \
+the metal, has asked both sides to talk, and the United States sent an envoy. Reporters in Washington were told little.
 
 The Green Dawn movement has blocked the road to the mine since May. "Nobody has asked the villagers," said its \
 leader, Anneke Solberg. Solberg met Venn on Monday."""
@@ -105,15 +105,13 @@ def test_the_kind_comes_from_the_words_of_the_article(name: str, kind: ActorKind
 
 def test_a_description_that_can_mean_only_one_is_one_of_its_names() -> None:
     names = found(
-        "The crypto exchange Quell froze all accounts. Anna Berg lost her savings. The exchange said that it had been robbed."
+        "The crypto exchange Quell froze accounts. Anna Berg lost her savings. The exchange said it had been robbed."
     )
     assert "The exchange" in names["Quell"].names
 
 
 def test_a_description_that_may_mean_two_is_nobodys_name() -> None:
-    names = found(
-        "The exchange Quell sued the exchange Norrin. Quell lost. Norrin won. The exchange has appealed against the ruling."
-    )
+    names = found("The exchange Quell sued the exchange Norrin. Quell lost. Norrin won. The exchange has appealed.")
     assert not any("The exchange" in candidate.names for candidate in names.values())
 
 
@@ -128,7 +126,7 @@ def test_who_is_quoted_is_given_the_words() -> None:
 
 def test_the_most_important_come_first_and_no_more_than_asked_for() -> None:
     assert len(found(DISPUTE, most=2)) == 2
-    assert list(found(DISPUTE))[0] in {"Orsolya Venn", "Tarsk Metals"}
+    assert next(iter(found(DISPUTE))) in {"Orsolya Venn", "Tarsk Metals"}
 
 
 def test_every_mention_stands_where_it_says() -> None:

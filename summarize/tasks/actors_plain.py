@@ -1,4 +1,4 @@
-"""Actors for small models: code finds, merges and weighs them; the model only describes, one cheap question at a time."""
+"""Actors for small models: code finds, merges and weighs them; the model only describes, one cheap question a time."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ async def _actions(
 
     What is missing then is filled with the article's own sentences, never with what nothing bears out.
     """
-    own = deeds(checker.article, candidate)
+    own = deeds(checker.article, candidate, candidates)
     claims: list[Claim] = []
     if own and acts(own[0]) and not _is_short(own[0]):
         outcome = await _deed(reader, checker, candidate, candidates, own)

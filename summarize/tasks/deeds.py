@@ -15,17 +15,21 @@ from summarize.tasks.salience import Candidate
 _ACTING = (Part.ACTS, Part.AGENT)
 # What shows best what an actor does comes first.
 _TELLING = ((Part.ACTS,), (Part.AGENT,), (Part.ACTED_ON, Part.PARTY), (Part.OWNER, Part.TARGET, Part.NAMED))
-# Words between a deed and "by" its doer, or a name and its verb.
+# Words between a name and its verb.
 _NEAR = 12
+# "brokered by Norway and Qatar"
+_BY = re.compile(r"[\w-]+ (?:jointly |partly )?by\b[^;:—]{0,60}$")
 
 
-def deeds(article: Article, candidate: Candidate) -> list[Mention]:
+def deeds(article: Article, candidate: Candidate, others: Sequence[Candidate]) -> list[Mention]:
     """The mentions that show best what `candidate` does, or what is done to it, each sentence once.
 
-    What it says is told elsewhere, so sentences in which it speaks are left out, and so are headings.
+    What it says is told elsewhere, so sentences in which it speaks are left out; so are headings, and what others
+    only say of it.
     """
     said = {article.sentences[one.sentence_index] for one in candidate.said}
     quoted = [one.outer for one in find_quotations(article.text)]
+    quoted += [said.words for other in others for said in other.said]
     own = [m for m in candidate.mentions if not m.in_heading and not any(m.span.overlaps(one) for one in quoted)]
     found: dict[Sentence, Mention] = {}
     for parts in _TELLING if not said else _TELLING[:3]:
@@ -33,7 +37,7 @@ def deeds(article: Article, candidate: Candidate) -> list[Mention]:
             if mention.part in parts and mention.sentence not in said:
                 found.setdefault(mention.sentence, mention)
     if not found and not said:
-        return own[:1]
+        return own[:1] or [mention for mention in candidate.mentions if not mention.in_heading][:1]
     return list(found.values())
 
 
@@ -97,6 +101,7 @@ def _does(article: Article, candidate: Candidate, others: Sequence[Candidate], v
                 aside = article.text[mention.span.end : mention.span.end + 1] == ","
                 if not any(before < rival < after for rival in rivals) and (aside or words_between <= _NEAR):
                     return True
-            if mention.part is Part.AGENT and place < mention.span.start and words_between <= _NEAR:
+            between = article.text[place : mention.span.start]
+            if mention.part is Part.AGENT and place < mention.span.start and _BY.match(between):
                 return True
     return False

@@ -13,10 +13,12 @@ from summarize.tasks.mentioning import is_verb, part_of
 from summarize.tasks.naming import Mention
 
 _APPOSED = re.compile(
-    r"(?:['’]s)?(?:, (?:aged )?\d{1,2})?, (?P<words>(?:(?:an? |the |its |his |her |their |[A-Z][\w’'-]+['’]s )[\w]|[a-z])(?:[^,;:.\n()\"“”—]|(?<=[A-Z])\.){2,90})(?=[,.;]|$)"
+    r"(?:['’]s)?(?:, (?:aged )?\d{1,2})?, (?P<words>(?:(?:an? |the |its |his |her |their |[A-Z][\w’'-]+['’]s "
+    r")[\w]|[a-z])(?:[^,;:.\n()\"“”—]|(?<=[A-Z])\.){2,90})(?=[,.;]|$)"
 )
 _IS = re.compile(
-    r" (?:is|was|are|were) (?P<words>(?:an? |the |one of the )[a-z][^,;:.\n()\"“”—]{2,90}?)(?= that | which | who |[,.;]|$| but )"
+    r" (?:is|was|are|were) (?P<words>(?:an? |the |one of the )[a-z][^,;:.\n()\"“”—]{2,90}?)(?= that | which | "
+    r"who |[,.;]|$| but )"
 )
 _BEFORE = re.compile(
     r"(?:(?P<owner>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*(?:['’]s)?) )?(?P<words>(?:[a-z][\w’'-]+ ){0,4}[a-z][\w’'-]+),? $"
@@ -27,25 +29,27 @@ _TITLES = re.compile(
     r"Director|Chairman|Councillor|Professor|Police|Delegate of the Civil Police)),? $"
 )
 _AFTER = re.compile(
-    r" (?P<words>(?:[a-z]+ )?(?:movement|group|company|party|militia|agency|organisation|organization))\b"
+    r" (?P<words>(?!parent )(?:[a-z]+ )?(?:movement|group|company|party|militia|agency|organisation|organization))\b"
 )
 _NOUNS = words(
     """
     leader president premier minister chancellor king sultan governor mayor spokesperson spokeswoman spokesman founder
-    executive lawyer attorney prosecutor lawmaker researcher influencer kickboxer gunman judge movement group militia council department federation ministry court
+    executive lawyer attorney prosecutor lawmaker researcher influencer kickboxer gunman judge movement group militia
+    council department federation ministry court
     company firm startup automaker airline carrier exchange bank giant agency commission union university party retailer
     broadcaster newspaper regulator ministry organisation organization business chief activists boss
     """
 )
+_ANY_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
 _DEFINITE = re.compile(
-    rf"(?<![\w-])[Tt]h(?:e|is) (?P<words>(?:[A-Za-z][\w’'-]+ ){{0,3}}?(?P<noun>{'|'.join(sorted(_NOUNS, key=len, reverse=True))}))(?![\w-])"
+    rf"(?<![\w-])[Tt]h(?:e|is) (?P<words>(?:[A-Za-z][\w’'-]+ ){{0,3}}?(?P<noun>{_ANY_NOUN}))(?![\w-])"
     r"(?!,? [A-Z]| of | for | responsible)"
 )
-_COMPANY = words("company firm business")
+_COMPANY = words("company firm business automaker startup carmaker airline retailer")
 
 
 def descriptions_of(article: Article, mentions: Sequence[Mention]) -> list[Span]:
-    """Where the article says who someone is, beside the name, the most telling first: an apposition, a title, "is a"."""
+    """Where the article says who someone is, beside the name, the most telling first: an apposition, a title."""
     found: list[tuple[int, Span]] = []
     for mention in mentions:
         if mention.country or not mention.is_name:
@@ -74,7 +78,7 @@ def _before(article: Article, mention: Mention) -> Iterator[tuple[int, Span]]:
     begin, at = match.start("words"), match.start("words")
     previous = ""
     for word in match["words"].split(" "):
-        is_office = word == "of" and is_personal_word(previous)  # "minister of water"
+        is_office = word == "of" and is_personal_word(previous) and before.endswith(", ")  # "minister of water"
         is_grammar = word in FUNCTION_WORDS or is_verb(word) or (word.endswith("ing") and word != "operating")
         if word and is_grammar and not is_office:
             begin = at + len(word) + 1

@@ -28,7 +28,7 @@ _GROUP = words(
     """
 )
 _OFFICE = words("office presidency ministry secretariat chancellery")
-_STATE = words("country state republic kingdom nation emirates sultanate")
+_STATE = words("neighbour neighbor country state republic kingdom nation emirates sultanate")
 _PERSONAL = words(
     """
     president premier chancellor minister secretary senator governor mayor general colonel captain lieutenant sergeant
@@ -42,7 +42,8 @@ _PERSONAL = words(
 )
 _FIRST_NAMES = words(
     """
-    aaron abdul abdullah adam adrian ahmad ahmed alan albert alejandro alex alexander alexei alexis ali alice amanda amir
+    aaron abdul abdullah adam adrian ahmad ahmed alan albert alejandro alex alexander alexei alexis ali alice amanda
+    amir
     amy ana andre andrea andreas andrei andrew andy angela anna anne anthony antonio ariel arthur ashraf barack barbara
     bashar ben benjamin bernard bill bob boris braulio brian bruce bruno carl carla carlos caroline catherine charles
     chris christian christine christopher claire colin colleen daniel david deborah denis dennis diana diego dmitry don
@@ -56,7 +57,8 @@ _FIRST_NAMES = words(
     max maxim michael michel michelle miguel mike mikhail miriam mohamed mohammad mohammed moses muhammad mustafa nadia
     nancy narendra naomi natalia ned neil nicholas nick nicola nicolas nikki nikolai nina noah olaf oleg olga oliver
     olivia omar oscar oskar pablo patricia patrick paul paula pedro peter petra philip pierre rachel rafael rami raul
-    rebecca recep ricardo richard rishi rob robert roberto roger romona ron ronald rosa roy russell ruth ryan sabrina sally
+    rebecca recep ricardo richard rishi rob robert roberto roger romona ron ronald rosa roy russell ruth ryan sabrina
+    sally
     sam samantha samir samuel sandra sara sarah saul scott sean sergei sergey sharon shinzo simon sofia sophie stefan
     stella stephen steve steven stuart sue susan tara ted teresa terry theresa thomas tim timothy tobias tom tomas tony
     tristan ursula valentina vera victor victoria viktor vincent virginia vladimir volodymyr walter wang wei wendy

@@ -43,14 +43,16 @@ _PAST = words(
 _BASES = words(
     """
     accuse act add agree aim allege allow announce appeal appear approve argue arrest ask attack back ban become begin
-    believe block boycott broker buy call carry cause challenge charge claim close come condemn confirm consider continue
+    believe block boycott broker buy call carry cause challenge charge claim close come condemn confirm consider
+    continue
     control criticise criticize cut declare decline defend demand deny deploy detain develop doubt employ end enter
     expect express face fear feel fight fire fly follow force fund gain get give go govern grow hail have head help hold
     hope host impose include increase insist intend invade invest join keep kill know launch lead leave lend list look
     lose maintain make manage mark mean meet merge move need negotiate offer open operate oppose order own pay plan
     pledge post prepare press produce promise propose protest prove provide publish pull push put raise reach receive
     refuse regard reject release remain remind remove reopen repeat replace report represent request resist resign
-    respond restore resume return reveal rule run say see seek seem sell send serve set share show sign speak stage stand
+    respond restore resume return reveal rule run say see seek seem sell send serve set share show sign speak stage
+    stand
     start state stop strike study suffer suggest support suspend take talk tell tend thank think threaten travel try
     turn urge use vote vow want warn welcome win withdraw work worry write
     """
@@ -81,7 +83,8 @@ _FOLLOWED = tuple(re.compile(f"{_NEXT_NAME}{{{names}}}{aside}{_VERB}") for names
 _INTRODUCED = re.compile(r", (?:an? |the |who\b|one of|aged |\d{1,2}\b)")
 _OWNER = re.compile(r"['’]s?(?!\w)")
 _BEFORE = re.compile(
-    r"(?P<word>[A-Za-z'’-]+)[ \t\n]+(?:the |a |an |his |her |its |their |both |former |neighbou?ring |counterpart |[A-Z][a-z]+(?:an|ish|ese|i|ch) |nearby |fellow |brother |president |[A-Z]\w+['’]s? )*[\"“'‘(]?$"
+    r"(?P<word>[A-Za-z'’-]+)[ \t\n]+(?:the |a |an |his |her |its |their |both |former |neighbou?ring |"
+    r"counterpart |[A-Z][a-z]+(?:an|ish|ese|i|ch) |nearby |fellow |brother |president |[A-Z]\w+['’]s? )*[\"“'‘(]?$"
 )
 _COORDINATED_BEFORE = re.compile(
     r"(?:(?:the )?[A-Z][\w.’'-]*(?: (?:al|el|of|de|von|van|bin|[A-Z][\w.’'-]*))*(?:, | and |, and )){1,5}(?:the )?$"
@@ -104,7 +107,8 @@ _PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PLACE_AFTER = re.compile(
-    r"(?: is an? (?:[a-z]+ ){0,2}|(?:['’]s)?[ ,]+)(?:(?:northern|southern|eastern|western|holy|largest)\s+)?(?:enclave|region|province|city|district|"
+    r"(?: is an? (?:[a-z]+ ){0,2}|(?:['’]s)?[ ,]+)(?:(?:northern|southern|eastern|western|holy|"
+    r"largest)\s+)?(?:enclave|region|province|city|district|"
     r"area|peninsula|strip|valley|coast|border|territory|airport|embassy|street|hotel|suburb|plant)\b"
 )
 _TELLING = words("told tells telling")
@@ -153,6 +157,9 @@ def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
         return Part.OWNER
     if re.search(r"[A-Z][\w-]+ from (?:the )?$", before):
         return Part.PLACE  # "Hezbollah from Lebanon which …"
+    beside = re.match(r" ([a-z-]+) (?:[a-z-]+ )?[A-Z]", after)
+    if beside is not None and beside[1] not in FUNCTION_WORDS and not is_verb(beside[1]):
+        return Part.MODIFIER  # "with UAE carrier Etihad Airways"
     if word == "by":
         return (
             Part.SOURCE if re.search(r"\b(?:saying|reported|quoted|published online) by\b", near[-40:]) else Part.AGENT
@@ -173,9 +180,9 @@ def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
         return Part.SOURCE if verb in _REPORTING else Part.ACTS
     if not before.strip(" \"“'‘") and _INTRODUCED.match(after):
         return Part.ACTS
-    if re.match(r"\s+[a-z]", after) and (next_word := re.match(r"\s+([a-z'-]+)", after)) is not None:
-        if next_word[1] not in FUNCTION_WORDS:
-            return Part.MODIFIER
+    next_word = re.match(r"\s+([a-z][a-z'-]*)", after)
+    if next_word is not None and next_word[1] not in FUNCTION_WORDS:
+        return Part.MODIFIER
     if word and (is_verb(word) or word.endswith("ing")):
         return Part.ACTED_ON
     return Part.NAMED

@@ -41,8 +41,11 @@ _GOVERNING = re.compile(
 )
 _ADDRESSED = re.compile(
     r"\b(?:outreach|support|aid|help|threats?|threatened|message|close|loyal|letter|ties|response|opposed|opposition|"
-    r"weapons|arms|sold|gave|offered|pledged|appeal\w*|warning|concessions|next) to (?:the )?$"
+    r"weapons|arms|sold|gave|offered|pledged|appeal\w*|warning|concessions|next) to (?:the )?$|"
+    r"\b(?:support|aid|help|pressure|independence|delegation|statement|letter|message|threats?|money|weapons|attacks?) "
+    r"from (?:the )?$"
 )
+_IN_ADDRESS = re.compile(r"\b(?:in|at|from|to|near) [A-Z][\w’'-]+(?: [A-Z]\w+)?, $")
 _GOVERNMENT_OF = re.compile(r"\b(?P<noun>government|authorities|regime|parliament) of (?:the )?$")
 _CONTINENTS = words("africa asia")
 _NEVER = words(
@@ -93,9 +96,10 @@ _GROUPS = words(
     """
 )
 _GROUP = re.compile(
-    r"(?<![\w-])(?P<phrase>(?:(?:[Tt]he|[Ss]ome|[Mm]any|[Tt]hese|[Ss]everal|[Aa]ngry|[Ll]ocal|[Rr]ussian) )*"
+    r"(?<![\w-])(?<!['’]s )(?P<phrase>(?:(?:[Tt]he|[Ss]ome|[Mm]any|[Tt]hese|[Ss]everal|[Aa]ngry|[Ll]ocal|[Rr]ussian) )*"
     rf"(?P<noun>{'|'.join(sorted(_GROUPS, key=len, reverse=True))}|"
-    rf"{'|'.join(sorted((word.capitalize() for word in _GROUPS), key=len, reverse=True))}))(?![\w-]|['’]s [a-z]+ [A-Z])"
+    rf"{'|'.join(sorted((word.capitalize() for word in _GROUPS), key=len, reverse=True))}))(?![\w-]|['’]s "
+    rf"[a-z]+ [A-Z]| of (?:the )?[A-Z])"
 )
 _HEADING = re.compile(r"^(?:READ MORE|MORE|SEE ALSO|WATCH|Source|FILE|Photo)\b|^[^a-z]*$")
 _PROMOTION = re.compile(
@@ -148,9 +152,12 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
     if country and not (country == "europe" and "union" not in plain and plain != "eu"):
         if country in _CONTINENTS or plain == "georgia":
             return None
+        place = article.text[max(0, span.start - 30) : span.start]
+        if _IN_ADDRESS.search(place) and article.text[span.end : span.end + 1] in {",", "."}:
+            part = Part.PLACE  # "from Tel Aviv to Melbourne, Australia"
         if (
             part is Part.TARGET
-            and re.search(r"\bto (?:the )?$", article.text[: span.start][-8:])
+            and re.search(r"\b(?:to|from) (?:the )?$", article.text[max(0, span.start - 9) : span.start])
             and not _ADDRESSED.search(article.text[max(0, span.start - 40) : span.start])
         ):
             part = Part.PLACE  # "on to Australia"
@@ -171,7 +178,7 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
     if len(name.split(" ")) > 2 and first.isupper() and len(first) > 3:  # "FILE Carlos Watson"
         span = Span(span.start + len(first) + 1, span.end)
         name = article.slice(span)
-    while len(name.split(" ")) > 2 and is_personal_word(name.split(" ")[0]):
+    while len(name.split(" ")) > 2 and is_personal_word(name.split(" ")[0]) and name.split(" ")[1][0].isupper():
         span = Span(span.start + len(name.split(" ")[0]) + 1, span.end)
         name, is_person = article.slice(span), True
     is_person = is_person or (len(name.split(" ")) > 1 and is_first_name(first) and kind_of_name(name) is not None)

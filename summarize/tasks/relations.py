@@ -43,7 +43,8 @@ _BETWEEN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(rf"{_START} {cue} $"), kind, inverse)
     for cue, kind, inverse in (
         (
-            rf"(?:backs|backed|supports|supported|endorses|endorsed|sided with|stands behind|stands by)(?: the)?{_FILLER}",
+            rf"(?:backs|backed|supports|supported|endorses|endorsed|sided with|stands behind|stands by)(?: "
+            rf"the)?{_FILLER}",
             "supporter",
             "backed by",
         ),
@@ -64,20 +65,23 @@ _BETWEEN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"(?:is|was|remains|,) an? (?:[a-z]+ )?ally of(?: the)?", "ally", "ally"),
         (rf"(?:is|was|remains|,) an? (?:[a-z]+ )?partner of(?: the)?{_FILLER}", "partner", "partner"),
         (
-            r"(?:signed|signs|reached|struck|made|agreed) an? (?:[a-z-]+ ){0,4}(?:deal|agreement|pact|accord|partnership) "
+            r"(?:signed|signs|reached|struck|made|agreed) an? (?:[a-z-]+ ){0,4}(?:deal|agreement|pact|accord|"
+            r"partnership) "
             r"with(?: [A-Z]\w+['’]s)?(?: the)?",
             "partner",
             "partner",
         ),
         (r"(?:partnered|partners|cooperates|cooperated|works|teamed up)(?: up)? with(?: the)?", "partner", "partner"),
         (
-            r"(?:would |will )?(?:start|starts|started|form|formed|launched|announced) an? (?:[a-z]+ ){0,3}partnership with"
+            r"(?:would |will )?(?:start|starts|started|form|formed|launched|announced) an? (?:[a-z]+ "
+            r"){0,3}partnership with"
             r"(?: [A-Z]\w+ [a-z]+)?",
             "partner",
             "partner",
         ),
         (
-            r"(?:received|receives|receiving|hosted|hosts|hosting|welcomed|welcomes)(?: a delegation (?:of|from))?(?: the)?"
+            r"(?:received|receives|receiving|hosted|hosts|hosting|welcomed|welcomes)(?: a delegation (?:of|"
+            r"from))?(?: the)?"
             r"(?: [A-Z]\w+ (?:[a-z]+ ){0,2}of [A-Z]?\w+ relations,)?",
             "host",
             "guest",
@@ -88,7 +92,8 @@ _BETWEEN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     )
 )
 _PASSIVE = re.compile(
-    rf"{_START} (?:is|was|were|are|been|has been|have been)(?: [a-z]+ly)? (?P<verb>[a-z]+ed)(?: as an? (?:[a-z]+ ){{1,5}})?"
+    rf"{_START} (?:is|was|were|are|been|has been|have been)(?: [a-z]+ly)? (?P<verb>[a-z]+ed)(?: as an? "
+    rf"(?:[a-z]+ ){{1,5}})?"
     r" ?by(?: the)? $"
 )
 _PASSIVE_KINDS = {
@@ -115,9 +120,10 @@ _ROLES = (
     (r"parent company|owner", "owner", "owned by"),
     (r"branch|wing|offshoot|subsidiary|member|lawmaker|researcher|professor", "member", ""),
     (r"chief \w+ officer|director|executive", "executive", ""),
-    (r"minister|secretary", "minister", ""),
+    (r"(?<!prime )minister|secretary", "minister", ""),
     (
-        r"leader|president|prime minister|premier|chancellor|ceo|chief executive|boss|head|chair(?:man|woman)?|king|queen|"
+        r"leader|president|prime minister|premier|chancellor|ceo|chief executive|boss|head|chair(?:man|woman)?|"
+        r"king|queen|"
         r"sultan|emir|mayor|governor|chief",
         "leader",
         "led by",
@@ -237,6 +243,8 @@ def _is_within(article: Article, other: Candidate, phrase: str, start: int) -> b
                 not before.strip()
                 or re.search(r"\b(?:of|for|at|in|from)(?: (?:the|an?))?(?: [a-z-]+){0,4} $", before) is not None
             )
+    if any(re.match(rf"{re.escape(name)}(?:['’]s?)? ", phrase) for name in other.names):
+        return True
     first = phrase.split(" ")[0]
     country = next((mention.country for mention in other.mentions if mention.country), None)
     return country is not None and first[:1].isupper() and country_behind(first.casefold()) == country

@@ -44,6 +44,7 @@ _UNNAMED_LEAST = 6.0
 _FEW = 3
 _UNNAMED_LEAST_OF_FEW = 3.0
 _PERSON_LEAST = 1.5
+_MOST_UNNAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def find_candidates(article: Article, *, most: int = MOST_ACTORS) -> tuple[Candi
     least = max(_LEAST_WEIGHT, _LEAST_SHARE * (weights[id(kept[0])] if kept else 0))
     few = sum(weights[id(entity)] >= least and entity.mentions[0].is_name for entity in kept) < _FEW
     chosen = [entity for entity in kept if weights[id(entity)] >= _least(entity, least, few)]
+    unnamed = [entity for entity in chosen if not entity.mentions[0].is_name]
+    chosen = [entity for entity in chosen if entity not in unnamed[_MOST_UNNAMED:]]
     return tuple(_candidate(entity, weights[id(entity)]) for entity in chosen[:most])
 
 
@@ -163,11 +166,9 @@ def _drop_misspelt(entities: list[_Entity]) -> None:
         name = entity.mentions[0].text
         if len(entity.mentions) > 2 or len(name) < 4 or country_behind(name.casefold()) or " " in name:
             continue
-        for other in entities:
-            for spelling in other.spellings():
-                if other is not entity and len(other.mentions) > len(entity.mentions) and _is_slip(name, spelling):
-                    if entity in entities:
-                        entities.remove(entity)
+        larger = [other for other in entities if other is not entity and len(other.mentions) > len(entity.mentions)]
+        if any(_is_slip(name, spelling) for other in larger for spelling in other.spellings()):
+            entities.remove(entity)
 
 
 def _is_plural(name: str, surnames: set[str]) -> bool:
@@ -257,7 +258,9 @@ def _speaker(article: Article, entities: Iterable[_Entity], said: Attributed) ->
     after = re.match(r", (?=[A-Z])", article.text[said.speaker_span.end :])
     at = said.speaker_span.end + (after.end() if after else 0)
     for entity in entities:
-        if after and any(mention.span.start == at for mention in entity.mentions):
+        if after and any(
+            m.span.start == at and article.text[m.span.end : m.span.end + 1] == "," for m in entity.mentions
+        ):
             return entity
     return None
 

@@ -55,13 +55,13 @@ def _statement(article: Article, candidate: Candidate, said: Attributed) -> Clai
     """`Ned Price: “…”`, or the article's own "The group warned that …"."""
     naming = next((one for one in candidate.mentions if one.span.overlaps(said.speaker_span)), None)
     sentence = article.sentences[said.sentence_index]
-    if not said.direct and said.verb and naming is not None and naming.sentence == sentence:
-        if naming.span.start < said.words.start and said.words.end <= sentence.end:
-            start = min(naming.span.start, said.speaker_span.start)
-            if start - sentence.start <= _INTRODUCTION:
-                start = sentence.start
-            whole = Span(start, said.words.end)
-            return Claim(text=_plain(article, whole), citations=(Citation.of(article, sentence),))
+    is_told = not said.direct and said.verb and naming is not None and naming.sentence == sentence
+    if naming is not None and is_told and naming.span.start < said.words.start and said.words.end <= sentence.end:
+        start = min(naming.span.start, said.speaker_span.start)
+        if start - sentence.start <= _INTRODUCTION:
+            start = sentence.start
+        whole = Span(start, said.words.end)
+        return Claim(text=_plain(article, whole), citations=(Citation.of(article, sentence),))
     claim = _words(article, said)
     return Claim(text=f"{candidate.name}: {claim.text}", citations=claim.citations)
 
