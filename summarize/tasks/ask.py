@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarize import events
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Withheld
 from summarize.llm.provider import Protocol
@@ -13,6 +14,7 @@ from summarize.tasks.drafting import (
     STATEMENT_TOKENS,
     Drafted,
     DraftedStatement,
+    check_or_ask_again,
     keep_supported,
     lines_of,
     parsed,
@@ -55,9 +57,8 @@ async def find_answer(
     question = " ".join(question.split())
     if reader.protocol is Protocol.CITED:
         drafts = await _cited_drafts(reader, question)
-    else:
-        drafts = await _plain_drafts(reader, question)
-    return await keep_supported(reader, checker, drafts, context=[question], most=_MOST_STATEMENTS)
+        return await keep_supported(reader, checker, drafts, context=[question], most=_MOST_STATEMENTS)
+    return await _find_plain_answer(reader, checker, question)
 
 
 async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
@@ -71,9 +72,12 @@ async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
     return [statement.draft() for statement in drafted.statements] if drafted.answered else []
 
 
-async def _plain_drafts(reader: Reader, question: str) -> list[Draft]:
+async def _find_plain_answer(
+    reader: Reader, checker: Checker, question: str
+) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
+    """One sentence of an answer, if it has evidence and both code and the model find that it answers the question."""
     if abstention.has_false_premise(question, reader.article):
-        return []
+        return (), ()
     completion = await reader.complete(
         PROMPTS[Protocol.PLAIN],
         question=question,
@@ -82,6 +86,13 @@ async def _plain_drafts(reader: Reader, question: str) -> list[Draft]:
         stop=("\n",),
     )
     statement = " ".join(lines_of(completion.text))
-    if not await abstention.is_answered(reader, question, statement, completion):
-        return []
-    return [Draft(statement)]
+    if not statement:
+        return (), ()
+    outcome = await check_or_ask_again(reader, checker, Draft(statement), context=[question])
+    if isinstance(outcome, Withheld):
+        reader.tell(events.WithheldClaim(outcome))
+        return (), (outcome,)
+    if not await abstention.is_answered(reader, question, outcome, completion):
+        return (), ()
+    reader.tell(events.Checked(outcome))
+    return (outcome,), ()
