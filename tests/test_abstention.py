@@ -135,8 +135,13 @@ def ask(server: Server, question: str, *script: Act) -> tuple[Any, list[events.E
 
 
 def written(text: str) -> Act:
-    token = {"token": text, "logprob": -0.2, "top_logprobs": []}
-    piece = {"index": 0, "finish_reason": "stop", "delta": {"content": text}, "logprobs": {"content": [token]}}
+    token: dict[str, Any] = {"token": text, "logprob": -0.2, "top_logprobs": []}
+    piece: dict[str, Any] = {
+        "index": 0,
+        "finish_reason": "stop",
+        "delta": {"content": text},
+        "logprobs": {"content": [token]},
+    }
     return stream({"choices": [piece]})
 
 
