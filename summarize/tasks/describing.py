@@ -31,6 +31,8 @@ _TITLES = re.compile(
 _AFTER = re.compile(
     r" (?P<words>(?!parent )(?:[a-z]+ )?(?:movement|group|company|party|militia|agency|organisation|organization))\b"
 )
+# How far before a name its description may begin, in code points.
+_REACH = 160
 _NOUNS = words(
     """
     leader president premier minister chancellor king sultan governor mayor spokesperson spokeswoman spokesman founder
@@ -66,7 +68,7 @@ def descriptions_of(article: Article, mentions: Sequence[Mention]) -> list[Span]
 
 
 def _before(article: Article, mention: Mention) -> Iterator[tuple[int, Span]]:
-    start = mention.sentence.start
+    start = max(mention.sentence.start, mention.span.start - _REACH)
     before = article.text[start : mention.span.start]
     if (match := _TITLES.search(before)) is not None:
         yield 0, Span(start + match.start("words"), start + match.end("words"))

@@ -117,6 +117,8 @@ _LISTING = words("like including include includes include: as named plus")
 _CREDIT = re.compile(r"\((?:Photo|Image|Picture|Reuters|AFP|AP|Source|File)[^()]*$|\bby [\w .]+/[\w ]*$", re.IGNORECASE)
 
 
+# How far around a name its words are looked at, in code points.
+_REACH = 400
 # "The Hamas movement has …": the noun is part of the naming.
 _KIND_AFTER = re.compile(
     r"^ (?:[a-z]+ )?(?:movement|group|party|militia|company|organisation|organization|union|family|brothers)(?= )"
@@ -141,15 +143,15 @@ def is_auxiliary(word: str) -> bool:
 def part_of(article: Article, sentence: Sentence, span: Span) -> Part:
     """The part that the name at `span` plays in its sentence."""
     text = article.text
-    before = text[sentence.start : span.start]
-    after = _KIND_AFTER.sub("", text[span.end : sentence.end])
-    if _CREDIT.search(before) or (before.endswith("(") and after.startswith(")")):
+    before = text[max(sentence.start, span.start - _REACH) : span.start]
+    after = _KIND_AFTER.sub("", text[span.end : min(sentence.end, span.end + _REACH)])
+    if _CREDIT.search(before[-120:]) or (before.endswith("(") and after.startswith(")")):
         return Part.SOURCE
     word, near = _word_before(before)
     is_owner = _OWNER.match(after) is not None
-    if _PLACE_AFTER.match(after) or _PLACE_BEFORE.search(before):
+    if _PLACE_AFTER.match(after) or _PLACE_BEFORE.search(before[-60:]):
         return Part.PLACE
-    if word in _PLACING or _MOTION.search(near):
+    if word in _PLACING or _MOTION.search(near[-90:]):
         return Part.OWNER if is_owner and word not in _PLACING else Part.PLACE
     if word in _TELLING and not is_owner:
         return Part.SOURCE

@@ -45,6 +45,7 @@ _ADDRESSED = re.compile(
     r"\b(?:support|aid|help|pressure|independence|delegation|statement|letter|message|threats?|money|weapons|attacks?) "
     r"from (?:the )?$"
 )
+_WATER = re.compile(r"\bRiver ([A-Z]\w+)|\b([A-Z]\w+) (?:River|Dam|Reservoir|Valley)\b")
 _IN_ADDRESS = re.compile(r"\b(?:in|at|from|to|near) [A-Z][\w’'-]+(?: [A-Z]\w+)?, $")
 _GOVERNMENT_OF = re.compile(r"\b(?P<noun>government|authorities|regime|parliament) of (?:the )?$")
 _CONTINENTS = words("africa asia")
@@ -107,16 +108,31 @@ _PROMOTION = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the whole article tells of its words: last names of `people`, lower-case `words`, `waters` (rivers, dams)."""
+
+    people: frozenset[str]
+    words: frozenset[str]
+    waters: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Known:
+        waters = {match[1] or match[2] for match in _WATER.finditer(text)}
+        return cls(surnames(text), frozenset(re.findall(r"(?<![\w-])[a-z][\w’'-]*", text)), frozenset(waters))
+
+
 def find_mentions(article: Article) -> list[Mention]:
     """All namings in order: names, then states behind adjectives and capitals where these act, then unnamed groups."""
-    people = surnames(article.text)
-    found = list(_names(article, people))
-    taken = [mention.span for mention in found]
-    found += [mention for mention in _groups(article) if not any(mention.span.overlaps(span) for span in taken)]
+    found = list(_names(article, _Known.of(article.text)))
+    taken = bytearray(len(article.text))
+    for mention in found:
+        taken[mention.span.start : mention.span.end] = b"\1" * len(mention.span)
+    found += [mention for mention in _groups(article) if not any(taken[mention.span.start : mention.span.end])]
     return sorted(found, key=lambda mention: mention.span)
 
 
-def _names(article: Article, people: frozenset[str]) -> Iterator[Mention]:
+def _names(article: Article, known: _Known) -> Iterator[Mention]:
     spans = [name.span for name in find_names(article.text)]
     spans = _rejoined(article.text, spans)
     brands = _brands(article.text, spans)
@@ -129,11 +145,11 @@ def _names(article: Article, people: frozenset[str]) -> Iterator[Mention]:
         sentence = article.sentence_at(span.start)
         if sentence is None or article.text[max(0, span.start - 1) : span.start] in {"@", "_", "#"}:
             continue
-        if (mention := _mention(article, sentence, span, people)) is not None:
+        if (mention := _mention(article, sentence, span, known)) is not None:
             yield mention
 
 
-def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset[str]) -> Mention | None:
+def _mention(article: Article, sentence: Sentence, span: Span, known: _Known) -> Mention | None:
     line = _line_around(article.text, span)
     heading = bool(_HEADING.match(line)) and len(line) > 20
     if (heading and not re.search("[a-z]", line)) or _PROMOTION.match(line):
@@ -164,9 +180,9 @@ def _mention(article: Article, sentence: Sentence, span: Span, people: frozenset
         return Mention(name, span, sentence, part, country, after_the=after_the, in_heading=heading)
     if (behind := country_behind(plain)) is not None:
         return _state_behind(article, sentence, span, behind, part, heading)
-    if _is_no_actor(article, name, span):
+    if _is_no_actor(article, name, span, known):
         return None
-    speaker = read_speaker(article.text, span, people)
+    speaker = read_speaker(article.text, span, known.people)
     is_person = _has_person_before(article.text, span)
     is_titled = speaker is not None and speaker.span.end == span.end and speaker.text[:1].isupper()
     if speaker is not None and is_titled and speaker.span.start > span.start:
@@ -208,7 +224,7 @@ def _state_behind(
     return None
 
 
-def _is_no_actor(article: Article, name: str, span: Span) -> bool:
+def _is_no_actor(article: Article, name: str, span: Span, known: _Known) -> bool:
     plain = _plain(name)
     last = plain.split(" ")[-1]
     if plain in _NEVER or _AGENCIES.fullmatch(name) or plain in CALENDAR:
@@ -217,15 +233,14 @@ def _is_no_actor(article: Article, name: str, span: Span) -> bool:
         r"(?:north|south|east|west|central|southern|northern|eastern|western)\w* (?:asia|africa|europe|america)", plain
     ):
         return True
-    if plain.split(" ")[0] in {"treaty", "battle", "operation"} or re.search(
-        rf"\bRiver {re.escape(name)}\b|\b{re.escape(name)} (?:River|Dam|Reservoir|Valley)\b", article.text
-    ):
+    first, _, rest = plain.partition(" ")
+    if first in {"treaty", "battle", "operation"} or (is_personal_word(first) and rest.startswith("of ")):
+        return True
+    if name in known.waters:
         return True
     if last in _EVENT_WORDS or last in _GEOGRAPHY or _THINGS.match(article.text, span.end):
         return True
-    if " " not in name and (
-        is_personal_word(name) or re.search(rf"(?<![\w-]){re.escape(name.lower())}(?!\w)", article.text)
-    ):
+    if " " not in name and (is_personal_word(name) or name.lower() in known.words):
         return True
     before = article.text[max(0, span.start - 40) : span.start]
     if _COUNTED.search(before) or _THING_BEFORE.search(before):
@@ -287,7 +302,9 @@ def _groups(article: Article) -> Iterator[Mention]:
 
 def _is_fragment(line: str) -> bool:
     """Whether a line is a few words that are no sentence: a heading inside the article."""
-    return len(line.split()) <= 8 and line[-1:] not in {".", "!", "?", "…", '"', "”", "'", "’", ":"}
+    return (
+        len(line) <= 120 and len(line.split()) <= 8 and line[-1:] not in {".", "!", "?", "…", '"', "”", "'", "’", ":"}
+    )
 
 
 def _line_around(text: str, span: Span) -> str:

@@ -193,7 +193,7 @@ def _coordinated(article: Article, sentence: Sentence, mentions: Sequence[tuple[
 def _brokered(article: Article, sentence: Sentence, mentions: Sequence[tuple[Mention, int]]) -> Iterator[Related]:
     """Those who brokered something stand as brokers to those whom the sentence named before."""
     for at, (mention, _) in enumerate(mentions):
-        if not _BROKERED.search(article.text[sentence.start : mention.span.start]):
+        if not _BROKERED.search(article.text[max(sentence.start, mention.span.start - 40) : mention.span.start]):
             continue
         brokers = [mentions[at]]
         for earlier, later in pairwise(mentions[at:]):

@@ -17,6 +17,11 @@ from summarize.tasks.kinds import is_first_name, kind_of_description, kind_of_na
 from summarize.tasks.mentioning import Part
 from summarize.tasks.naming import Mention, find_mentions
 
+_CAPITALISED = r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
+_GOVERNED = re.compile(
+    rf"\b(?:[Gg]overnment|[Rr]epublic|[Kk]ingdom|[Pp]rime [Mm]inister) of (?:the )?({_CAPITALISED})\b|"
+    rf"\b({_CAPITALISED})['’]s (?:\w+ )?(?:government|parliament|minister|embassy|army)\b"
+)
 _WEIGHTS = {
     Part.ACTS: 3.0,
     Part.AGENT: 3.0,
@@ -44,7 +49,7 @@ _UNNAMED_LEAST = 6.0
 _FEW = 3
 _UNNAMED_LEAST_OF_FEW = 3.0
 _PERSON_LEAST = 1.5
-_MOST_UNNAMED = 3
+_MOST_UNNAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,10 @@ class _Entity:
 def find_candidates(article: Article, *, most: int = MOST_ACTORS) -> tuple[Candidate, ...]:
     """The actors of `article`, the most important first, at most `most`; English."""
     entities = _merged(find_mentions(article))
+    governed = _governed(article.text)
     for entity in entities:
         entity.descriptions = descriptions_of(article, entity.mentions)
-        entity.kind = _kind(article, entity)
+        entity.kind = _kind(article, entity, governed)
     _bind(article, entities)
     for said in find_attributed(article):
         if (speaker := _speaker(article, entities, said)) is not None:
@@ -189,7 +195,7 @@ def _is_slip(name: str, other: str) -> bool:
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long))) and not long.endswith("s")
 
 
-def _kind(article: Article, entity: _Entity) -> ActorKind | None:
+def _kind(article: Article, entity: _Entity, governed: frozenset[str]) -> ActorKind | None:
     first = entity.mentions[0]
     if first.country:
         return ActorKind.ORGANISATION if first.country == "europe" else ActorKind.STATE
@@ -197,7 +203,7 @@ def _kind(article: Article, entity: _Entity) -> ActorKind | None:
         return kind_of_description(first.text) or ActorKind.GROUP
     if any(mention.is_person for mention in entity.mentions):
         return ActorKind.PERSON
-    if _governs(article, entity.spellings()):
+    if any(spelling in governed for spelling in entity.spellings()):
         return ActorKind.STATE
     full = max(entity.spellings(), key=lambda spelling: len(spelling.split()))
     if (kind := kind_of_name(full)) is not None:
@@ -210,17 +216,9 @@ def _kind(article: Article, entity: _Entity) -> ActorKind | None:
     return ActorKind.PERSON if len(full.split()) == 1 and is_first_name(full) else None
 
 
-def _governs(article: Article, names: Iterable[str]) -> bool:
-    """Whether the article gives a name a government: a state that no list knows is one all the same."""
-    return any(
-        re.search(
-            rf"\b(?:government|republic|kingdom|prime minister) of {re.escape(name)}\b|"
-            rf"\b{re.escape(name)}['’]s (?:\w+ )?(?:government|parliament|minister|embassy|army)\b",
-            article.text,
-            re.IGNORECASE,
-        )
-        for name in names
-    )
+def _governed(text: str) -> frozenset[str]:
+    """The names that the article gives a government: a state that no list knows is one all the same."""
+    return frozenset(match[1] or match[2] for match in _GOVERNED.finditer(text))
 
 
 def _goes_by_surname(entity: _Entity, full: str) -> bool:
