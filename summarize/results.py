@@ -112,7 +112,7 @@ class Relation(Frozen):
 
 
 class Quoted(Frozen):
-    """Words that the article attributes to someone: `speaker` as the article's actors are named, `claim` what is said."""
+    """Words that the article attributes to someone: `speaker` as the actors are named, `claim` what is said."""
 
     speaker: str
     claim: Claim

@@ -110,7 +110,7 @@ _PROMOTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the whole article tells of its words: last names of `people`, lower-case `words`, `waters` (rivers, dams)."""
+    """What the whole article tells of its words: last names of `people`, lower-case `words`, `waters`."""
 
     people: frozenset[str]
     words: frozenset[str]
