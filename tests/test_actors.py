@@ -64,6 +64,15 @@ def test_nobody_is_spoken_of_by_itself() -> None:
     assert spoken_of(ARTICLE, candidate("Anna Berg"), CANDIDATES) == ()
 
 
+def test_a_deed_with_its_doer_on_both_sides_is_no_deed() -> None:
+    article = Article.from_text("The truce was brokered by Norway and Qatar. Norway spoke. Qatar spoke.")
+    candidates = find_candidates(article)
+    norway = next(one for one in candidates if one.name == "Norway")
+    statement = "Norway brokered a truce between Qatar and Norway."
+    assert is_doer(article, norway, candidates, "Norway brokered the truce.", article.sentences[:1])
+    assert not is_doer(article, norway, candidates, statement, article.sentences[:1])
+
+
 def test_what_a_source_says_is_not_put_into_the_mouth_of_the_next_name() -> None:
     article = Article.from_text("Piet Okonjo fled. According to police records, Okonjo had been arrested before.")
     assert all(not one.said for one in find_candidates(article) if one.name == "Piet Okonjo")

@@ -115,6 +115,11 @@ def test_a_description_that_may_mean_two_is_nobodys_name() -> None:
     assert not any("The exchange" in candidate.names for candidate in names.values())
 
 
+def test_a_description_beside_the_name_is_another_person() -> None:
+    names = found("Anna Berg, the chief prosecutor, wrote a letter. Berg sent it to the prosecutor. Berg was content.")
+    assert "the prosecutor" not in names["Anna Berg"].names
+
+
 def test_a_group_without_a_name_matters_where_it_acts_again_and_again() -> None:
     text = "The protesters blocked the port. The protesters burned tyres. Later the protesters marched to the bank."
     assert found(text)["protesters"].kind is ActorKind.GROUP

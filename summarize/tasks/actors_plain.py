@@ -41,8 +41,6 @@ _HEDGE = re.compile(
 # How many deeds the first actors get.
 _WEIGHTIEST, _MORE_DEEDS = 4, 2
 _PRONOUN = re.compile(r"^(?:He|She|It|They)\b")
-# A name of no meaning: what the model says of it is its bias.
-_NOBODY = "this"
 
 
 async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ...], tuple[Withheld, ...]]:
@@ -240,16 +238,15 @@ async def _deed(
 
 
 async def _kind(reader: Reader, candidate: Candidate, role: Claim | None) -> ActorKind:
-    """The kind that its role tells; else what the model takes it for, weighed against what it says of anything."""
+    """The kind that its role tells; else a person where the model takes it for one, else an organisation.
+
+    Between organisation, group, office and state a small model guesses; a person it tells from all of these.
+    """
     if role is not None and (told := kind_of_description(role.text)) is not None:
         return told
-    of_name = await _kind_scores(reader, candidate.name)
-    of_nobody = await _kind_scores(reader, _NOBODY)
-    # People and states make themselves known by titles, first names, governments: what did not is neither.
-    kinds = [kind for kind in (ActorKind.ORGANISATION, ActorKind.GROUP, ActorKind.OFFICE) if kind in of_name]
-    if not kinds:
-        return ActorKind.ORGANISATION
-    return max(kinds, key=lambda kind: of_name[kind] - of_nobody.get(kind, -10.0))
+    scores = await _kind_scores(reader, candidate.name)
+    likeliest = max(scores, key=lambda kind: scores[kind], default=ActorKind.ORGANISATION)
+    return likeliest if likeliest is ActorKind.PERSON else ActorKind.ORGANISATION
 
 
 async def _kind_scores(reader: Reader, name: str) -> dict[ActorKind, float]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from summarize.article import Article, Sentence
+from summarize.language.names import mentions
 from summarize.language.quotations import find_quotations
 from summarize.language.terms import stem, words_of
 from summarize.tasks.mentioning import Part, is_auxiliary, is_verb
@@ -54,7 +55,7 @@ def is_doer(
     "Assad broke with Syria" is not what "Hamas broke with Syria as it condemned the suppression by Assad" says.
     """
     verb = _first_verb(text, candidate)
-    if verb is None:
+    if verb is None or len(mentions(text, candidate.name)) > 1:
         return False
     return any(_does(article, candidate, others, verb, sentence) for sentence in evidence)
 

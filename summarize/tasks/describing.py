@@ -45,7 +45,7 @@ _NOUNS = words(
 _ANY_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
 _DEFINITE = re.compile(
     rf"(?<![\w-])[Tt]h(?:e|is) (?P<words>(?:[A-Za-z][\w’'-]+ ){{0,3}}?(?P<noun>{_ANY_NOUN}))(?![\w-])"
-    r"(?!,? [A-Z]| of | for | responsible)"
+    r"(?!,? [A-Z]| of | for | in | at | responsible)"
 )
 _COMPANY = words("company firm business automaker startup carmaker airline retailer")
 
@@ -137,8 +137,11 @@ def bind_descriptions(
             continue
         place = next(iter(holders))
         sentence = article.sentence_at(match.start())
-        if sentence is None or not any(one.span.start < match.start() for one in entities[place][0]):
+        namings = entities[place][0]
+        if sentence is None or not any(one.span.start < match.start() for one in namings):
             continue
+        if any(one.sentence == sentence for one in namings):
+            continue  # beside the name it is likely another: "Venn wrote to the prosecutor"
         span = Span(*match.span())
         yield (
             place,

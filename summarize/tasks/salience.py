@@ -200,7 +200,9 @@ def _kind(article: Article, entity: _Entity, governed: frozenset[str]) -> ActorK
     if first.country:
         return ActorKind.ORGANISATION if first.country == "europe" else ActorKind.STATE
     if not first.is_name:
-        return kind_of_description(first.text) or ActorKind.GROUP
+        told = kind_of_description(first.text)
+        is_several = first.text.endswith("s") or first.text.endswith("men")
+        return told if told is not None and not (is_several and told is ActorKind.PERSON) else ActorKind.GROUP
     if any(mention.is_person for mention in entity.mentions):
         return ActorKind.PERSON
     if any(spelling in governed for spelling in entity.spellings()):
