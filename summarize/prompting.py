@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from summarize.errors import PromptError
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 _HEADER = re.compile(r"\A\{#(.*?)#\}", re.DOTALL)
 _FIELD = re.compile(r"^(name|purpose|variables|output):[ \t]*(.*)$", re.MULTILINE)
-_FENCE_TAG = re.compile(r"<(?=/?\s*article)", re.IGNORECASE)
-_CONTROL_TOKEN = re.compile(r"<(?=\|)")
+_FENCE_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?article)", re.IGNORECASE)
+# Of ChatML, Llama, Gemma, Mistral and DeepSeek: servers read them in a text as they read their own.
+_CONTROL_TOKEN = re.compile(r"<(?=[|｜]|/?s>|(?:start|end)_of_turn>)|\[(?=/?INST\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def fenced(text: str) -> str:
 
     Only the model sees this form; offsets are always those of the article itself.
     """
-    return _CONTROL_TOKEN.sub("< ", _FENCE_TAG.sub("< ", text))
+    return _CONTROL_TOKEN.sub(r"\g<0> ", _FENCE_TAG.sub(r"\g<0> ", text))
 
 
 class Prompts:
@@ -65,13 +65,21 @@ class Prompts:
         """
         from jinja2 import TemplateError
 
-        template = self._template(name)
+        self.path(name)
         try:
-            return template.render(**variables).strip()
-        except TemplateError as error:
+            return self._environment.get_template(f"{name}.j2").render(**variables).strip()
+        # What a template does wrong in its expressions, it raises as Python does; OSError: it cannot be read.
+        except (
+            TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+            OSError,
+        ) as error:
             raise self._explained(name, error) from error
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise PromptError(f"The prompt {self.path(name)} cannot be rendered: {error}.") from error
 
     def fingerprint(self, *names: str) -> str:
         """A hash (16 hexadecimal digits) of the sources of these templates: it changes when the wording does."""
@@ -119,6 +127,10 @@ class Prompts:
             path = self.path(name)
             try:
                 parsed = self._environment.parse(self.show(name), filename=str(path))
+                used: set[str] = meta.find_undeclared_variables(parsed)
+            except PromptError as error:
+                problems.append(str(error))
+                continue
             except TemplateError as error:
                 problems.append(str(self._explained(name, error)))
                 continue
@@ -127,7 +139,6 @@ class Prompts:
             if name not in bundled._names():
                 problems.append(f"{path}: no task uses a prompt of this name.")
                 continue
-            used: set[str] = meta.find_undeclared_variables(parsed)
             problems += [
                 f"{path}: line {self._line_of(name, variable)}: no task sets the variable {variable!r}."
                 for variable in sorted(used - set(bundled._describe(name).variables))
@@ -165,23 +176,21 @@ class Prompts:
             lstrip_blocks=True,
             autoescape=False,
         )
-        filters: dict[str, Any] = environment.filters  # pyright: ignore[reportUnknownMemberType]  # jinja2 leaves it open
-        filters["fenced"] = fenced
+        environment.filters["fenced"] = fenced  # pyright: ignore[reportUnknownMemberType]  # jinja2 leaves it open
         return environment
-
-    def _template(self, name: str) -> Template:
-        from jinja2 import TemplateError
-
-        self.path(name)
-        try:
-            return self._environment.get_template(f"{name}.j2")
-        except TemplateError as error:
-            raise self._explained(name, error) from error
 
     def _explained(self, name: str, error: Any) -> PromptError:
         """The error with file, line and what went wrong."""
-        line = getattr(error, "lineno", None) or _line_in_traceback(error, self.path(name)) or "?"
-        return PromptError(f"{self.path(name)}: line {line}: {getattr(error, 'message', None) or error}.")
+        from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+        file, line = _place_in_traceback(error) or (str(self.path(name)), "?")
+        if isinstance(error, TemplateSyntaxError):
+            parsed = error.filename or ""
+            file, line = parsed if parsed.endswith(".j2") else file, str(error.lineno)
+        message = getattr(error, "message", None) or str(error)
+        if isinstance(error, TemplateNotFound):
+            message = f"there is no template {message!r} to take in"
+        return PromptError(f"{file}: line {line}: {message.rstrip('.')}.")
 
     def _line_of(self, name: str, variable: str) -> int:
         for number, line in enumerate(self.show(name).splitlines(), start=1):
@@ -190,12 +199,13 @@ class Prompts:
         return 1
 
 
-def _line_in_traceback(error: BaseException, path: Path) -> int | None:
-    """The line of the template where rendering failed: jinja2 puts it into the traceback only."""
-    line: int | None = None
+def _place_in_traceback(error: BaseException) -> tuple[str, str] | None:
+    """The template and the line where rendering failed: jinja2 puts them into the traceback only."""
+    place: tuple[str, str] | None = None
     traceback = error.__traceback__
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == str(path):
-            line = traceback.tb_lineno
+        file = traceback.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = file, str(traceback.tb_lineno)
         traceback = traceback.tb_next
-    return line
+    return place
