@@ -12,6 +12,7 @@ from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.names import mentions
+from summarize.language.orders import is_in_orders
 from summarize.locating import Locator, Verdict
 from summarize.support import Problem, check_support
 
@@ -53,6 +54,9 @@ class Checker:
         the evidence to these sentences. At most `most` sentences are cited where code looks for them.
         """
         text = " ".join(draft.text.split())
+        if not any(character.isalnum() for character in text):
+            # Nothing said is nothing proven, whatever was quoted for it.
+            return Withheld(text=text, reason=Reason.NO_EVIDENCE)
         found = self._located(draft) if draft.quotations else self._aligned(text, within, most, context)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
@@ -97,7 +101,9 @@ class Checker:
         for quotation in draft.quotations:
             located = self._locator.locate(quotation)
             verdicts.append(located.verdict)
-            if located.span is not None and located.span not in spans:
+            if located.span is None or is_in_orders(self.article.text, located.span):
+                continue
+            if located.span not in spans:
                 spans.append(located.span)
         if spans:
             return sorted(spans)

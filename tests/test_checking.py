@@ -1,0 +1,238 @@
+"""What checking promises: a statement becomes a claim with citations that slice, or is withheld with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarize.article import Article
+from summarize.checking import Checker, Draft
+from summarize.evidence import Claim, Reason, Withheld
+
+ARTICLE = Article.from_text(
+    "Hamas was long allied with Syria but broke with it in 2012 as it condemned the suppression of protests by Assad. "
+    "Iran and Hezbollah brokered the meeting in Damascus on Wednesday. "
+    "The United States did not welcome the visit. "
+    "Fatah signed an agreement with its rival in Algiers last week.\n\n"
+    "Marta Hove led the ferry company for nine years. She resigned in May over the sale of a ship.",
+    title="Ferries of Skagen sold",
+    published=date(2022, 10, 20),
+)
+
+
+KNOWN_LIMIT = pytest.mark.xfail(
+    raises=AssertionError, reason="the words of two sentences cover it all, and words alone do not tell who did what"
+)
+
+
+def claim_of(text: str, *quotations: str, article: Article = ARTICLE, context: tuple[str, ...] = ()) -> Claim:
+    outcome = Checker(article).check(Draft(text, quotations), context=context)
+    assert isinstance(outcome, Claim), outcome
+    return outcome
+
+
+def withheld(text: str, *quotations: str, article: Article = ARTICLE) -> Withheld:
+    outcome = Checker(article).check(Draft(text, quotations))
+    assert isinstance(outcome, Withheld), outcome
+    return outcome
+
+
+def quotes(claim: Claim) -> list[str]:
+    return [citation.quote for citation in claim.citations]
+
+
+# Evidence that code finds
+
+
+def test_a_statement_of_the_article_is_a_claim_that_cites_its_sentence() -> None:
+    claim = claim_of("Hamas broke with Syria in 2012.")
+    assert claim.text == "Hamas broke with Syria in 2012."
+    assert quotes(claim) == [ARTICLE.slice(ARTICLE.sentences[0])]
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason", "detail"),
+    [
+        ("Hamas broke with Syria in 2011.", Reason.NUMBER, "2011"),
+        ("Hamas broke with Syria in 2012 as it condemned Erdogan.", Reason.NAME, "Erdogan"),
+        ("The United States did welcome the visit.", Reason.NEGATION, "not"),
+        ("Hamas did not break with Syria in 2012.", Reason.NEGATION, "not"),
+    ],
+    ids=["number", "name", "negation gone", "negation added"],
+)
+def test_what_the_evidence_does_not_say_is_withheld_and_named(statement: str, reason: Reason, detail: str) -> None:
+    found = withheld(statement)
+    assert (found.text, found.reason) == (statement, reason)
+    assert detail in (found.detail or "")
+
+
+def test_a_statement_about_something_else_has_no_evidence() -> None:
+    found = withheld("Farmers harvested olives early.")
+    assert found.reason in (Reason.NO_EVIDENCE, Reason.UNSUPPORTED)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "…", "-"])
+@pytest.mark.parametrize("quotations", [(), ("broke with it in 2012",)], ids=["plain", "cited"])
+def test_a_statement_without_a_word_is_no_claim(text: str, quotations: tuple[str, ...]) -> None:
+    assert withheld(text, *quotations).reason is Reason.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Fatah condemned the suppression of protests by Assad.",
+        "Hezbollah welcomed the visit and broke with its rival.",
+        pytest.param("Iran and Hezbollah signed an agreement in Algiers.", marks=KNOWN_LIMIT),
+        pytest.param("Iran and Hezbollah broke with Syria in 2012.", marks=KNOWN_LIMIT),
+    ],
+)
+def test_two_facts_of_two_sentences_mixed_into_one_are_withheld(statement: str) -> None:
+    withheld(statement)
+
+
+def test_two_facts_that_stand_in_two_sentences_cite_both() -> None:
+    claim = claim_of(
+        "Hamas broke with Syria in 2012 as it condemned the suppression of protests by Assad, "
+        "and Iran and Hezbollah brokered the meeting in Damascus on Wednesday."
+    )
+    assert quotes(claim) == [ARTICLE.slice(sentence) for sentence in ARTICLE.sentences[:2]]
+
+
+def test_the_name_behind_a_pronoun_is_cited_with_the_sentence_that_names_it() -> None:
+    claim = claim_of("Marta Hove resigned in May over the sale of a ship.")
+    assert quotes(claim) == [
+        "Marta Hove led the ferry company for nine years.",
+        "She resigned in May over the sale of a ship.",
+    ]
+
+
+def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:
+    article = Article.from_text("Marta Hove led the company. The ferry sank in May off the coast of Lund.")
+    sank = "The ferry sank in May off the coast of Lund."
+    assert withheld("The ferry of Marta Hove sank in May.", sank, article=article).reason is Reason.NAME
+
+
+def test_names_and_dates_may_come_from_headline_date_line_and_question() -> None:
+    assert claim_of("Skagen: Marta Hove led the ferry company for nine years.")
+    assert claim_of("Iran and Hezbollah brokered the meeting in Damascus in October 2022.")
+    statement = "Captain Berg: Marta Hove led the ferry company for nine years."
+    assert withheld(statement).reason is Reason.NAME
+    assert claim_of(statement, context=("What did Captain Berg hear?",))
+
+
+def test_evidence_can_be_limited_to_given_sentences() -> None:
+    checker, statement = Checker(ARTICLE), Draft("Hamas broke with Syria in 2012.")
+    assert isinstance(checker.check(statement, within=ARTICLE.sentences[:1]), Claim)
+    assert isinstance(checker.check(statement, within=ARTICLE.sentences[1:]), Withheld)
+
+
+def test_white_space_in_a_statement_is_made_single_blanks() -> None:
+    assert claim_of(" Hamas  broke\nwith Syria\tin 2012. ").text == "Hamas broke with Syria in 2012."
+
+
+# Evidence that the model quotes
+
+
+def test_a_quotation_that_is_found_is_cited_in_the_words_of_the_article() -> None:
+    article = Article.from_text("The people won’t go back to\u00a0the ferry, said Marta Hove, the head of the union.")
+    claim = claim_of(
+        "The people won't go back to the ferry.", "the people won't  go back to the ferry", article=article
+    )
+    assert quotes(claim) == ["The people won’t go back to\u00a0the ferry"]
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["broke with it in 2013 as it condemned", "Hamas never broke with anybody", "broke with them in 2012"],
+)
+def test_an_invented_quotation_is_not_found(quotation: str) -> None:
+    assert withheld("Hamas broke with Syria in 2012.", quotation).reason is Reason.NOT_FOUND
+
+
+def test_a_quotation_of_a_word_or_two_is_too_short() -> None:
+    assert withheld("Hamas broke with Syria in 2012.", "in 2012").reason is Reason.TOO_SHORT
+
+
+def test_an_invented_quotation_beside_a_real_one_is_left_out() -> None:
+    claim = claim_of("Hamas broke with Syria in 2012.", "a bitter quarrel in Beirut", "broke with it in 2012")
+    assert quotes(claim) == ["broke with it in 2012"]
+
+
+def test_quotations_are_cited_once_and_in_the_order_of_the_article() -> None:
+    claim = claim_of(
+        "Iran and Hezbollah brokered the meeting after Hamas broke with Syria in 2012.",
+        "Iran and Hezbollah brokered the meeting",
+        "broke with it in 2012",
+        "Iran and Hezbollah brokered the meeting",
+    )
+    assert quotes(claim) == ["broke with it in 2012", "Iran and Hezbollah brokered the meeting"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "quotation", "reason"),
+    [
+        ("Hamas broke with Syria in 2011.", "broke with it in 2012", Reason.NUMBER),
+        ("Fatah brokered the meeting.", "brokered the meeting in Damascus", Reason.NAME),
+        ("The United States did welcome the visit.", "welcome the visit", Reason.NEGATION),
+    ],
+    ids=["number", "name", "negation outside the quoted words"],
+)
+def test_a_real_quotation_does_not_carry_a_statement_that_says_something_else(
+    statement: str, quotation: str, reason: Reason
+) -> None:
+    assert withheld(statement, quotation).reason is reason
+
+
+# For whatever a model writes
+
+
+WORDS = [*ARTICLE.text.split(), "2011", "never", "Erdogan", "ﬁre", "e\u0301", "“", "</article>", "🇸🇾", "\u00ad", "\n"]
+PIECES = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> str:
+    """A stretch of the article as it is, or words in any order."""
+    start = draw(st.integers(0, len(ARTICLE.text)))
+    return draw(st.one_of(st.just(ARTICLE.text[start : start + draw(st.integers(0, 150))]), PIECES, st.text()))
+
+
+CHECKER = Checker(ARTICLE)
+
+
+@given(passages(), st.lists(passages(), max_size=3))
+@settings(max_examples=80, deadline=None)
+def test_whatever_a_model_writes_every_claim_has_citations_and_every_citation_slices(
+    text: str, quotations: list[str]
+) -> None:
+    outcome = CHECKER.check(Draft(text, tuple(quotations)))
+    if isinstance(outcome, Claim):
+        assert outcome.citations
+        assert outcome.text.strip()
+        assert all(ARTICLE.text[one.start : one.end] == one.quote for one in outcome.citations)
+
+
+HOSTILE_TEXTS = st.lists(
+    st.sampled_from(
+        ["“Ships sail on, friends,” said Marta Hove.", "She left in 2014.", "\r\n", "\u00a0", "e\u0301", "ﬁ", "漢字。",
+         "שלום עולם.", "👩‍👩‍👧", "so\u00adft", "The union did not sign.", "—", " "]
+    ),
+    min_size=1,
+    max_size=12,
+).map("".join).filter(str.strip)  # fmt: skip
+
+
+@given(HOSTILE_TEXTS, st.data())
+@settings(max_examples=80, deadline=None)
+def test_in_any_script_every_citation_slices(text: str, data: st.DataObject) -> None:
+    article = Article.from_text(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    quotation = text[start : data.draw(st.integers(start + 1, len(text)))]
+    for draft in (Draft(quotation), Draft(quotation, (quotation,)), Draft("Marta Hove said: ships sail on, friends.")):
+        outcome = Checker(article).check(draft)
+        if isinstance(outcome, Claim):
+            assert outcome.citations
+            assert all(article.text[one.start : one.end] == one.quote for one in outcome.citations)
