@@ -65,7 +65,7 @@ def lines_of(text: str, *, is_cut: bool = False) -> list[str]:
     lines = text.splitlines()
     if is_cut and lines:
         lines.pop()
-    cleaned = (_BULLET.sub("", line).strip().replace("**", "") for line in lines)
+    cleaned = (_BULLET.sub("", line.replace("**", "")).strip() for line in lines)
     return [line for line in cleaned if line]
 
 
@@ -109,6 +109,8 @@ async def keep_supported(
     for draft in drafts:
         if most is not None and len(claims) >= most:
             break
+        if not draft.text.strip():
+            continue
         outcome = await check_or_ask_again(reader, checker, draft, context=context)
         if isinstance(outcome, Withheld):
             if outcome in withheld:
@@ -128,7 +130,12 @@ async def check_or_ask_again(
     outcome = _checked(checker, draft, context)
     if isinstance(outcome, Claim):
         return outcome
-    for second in await _ask_again(reader, outcome):
+    try:
+        seconds = await _ask_again(reader, outcome)
+    except InvalidOutputError:
+        # One statement that the model cannot mend must not take the others with it.
+        seconds = []
+    for second in seconds:
         again = _checked(checker, second, context)
         if isinstance(again, Claim):
             return again
