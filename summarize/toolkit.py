@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from summarize import events
 from summarize.article import Article
 from summarize.checking import Checker
-from summarize.errors import TimedOutError
+from summarize.errors import TimedOutError, UsageError
 from summarize.llm.client import Client
 from summarize.llm.provider import Endpoint, choose_endpoint
 from summarize.prompting import Prompts
@@ -31,10 +31,11 @@ T = TypeVar("T")
 class Toolkit:
     """One model, ready for the four jobs; the embedded one is loaded when it is first needed.
 
-    What is not given is chosen as the command line does: the provider is `openai` where `OPENAI_API_KEY` or
-    `OPENAI_BASE_URL` is set, else `embedded`. `timeout` is the seconds that one job may take, `offline` forbids
-    whatever would leave this machine, `prompts_dir` holds templates that replace ours, and `on_event` hears what
-    happens while a job runs. Use it as a context manager, or call `close`. Not to be shared between threads.
+    What is not given comes from the environment, as for the command line: `SUMMARIZE_PROVIDER`, `_MODEL`, `_BASE_URL`,
+    `_PROTOCOL` and `_OFFLINE`; else the provider is `openai` where `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else
+    `embedded`. `timeout` is the seconds that one job may take, `offline` forbids whatever would leave this machine,
+    `prompts_dir` holds templates that replace ours, and `on_event` hears what happens while a job runs. Use it as a
+    context manager, or call `close`. Not to be shared between threads.
     """
 
     def __init__(
@@ -44,22 +45,22 @@ class Toolkit:
         model: str | None = None,
         base_url: str | None = None,
         protocol: str | None = None,
-        offline: bool = False,
+        offline: bool | None = None,
         timeout: float | None = None,
         prompts_dir: Path | None = None,
         on_event: Callable[[events.Event], None] | None = None,
         endpoint: Endpoint | None = None,
     ) -> None:
+        self._offline = _is_set("OFFLINE") if offline is None else offline
         self._endpoint = endpoint or choose_endpoint(
-            provider=provider,
-            model=model,
-            base_url=base_url,
-            protocol=protocol,
-            offline=offline,
+            provider=provider or _setting("PROVIDER"),
+            model=model or _setting("MODEL"),
+            base_url=base_url or _setting("BASE_URL"),
+            protocol=protocol or _setting("PROTOCOL"),
+            offline=self._offline,
             environment=os.environ,
         )
         self._prompts = Prompts([prompts_dir] if prompts_dir else [])
-        self._offline = offline
         self._timeout = timeout
         self._tell = on_event or _ignore
         self._client: Client | None = None
@@ -159,6 +160,9 @@ class Toolkit:
 
     def _run(self, job: Coroutine[Any, Any, T]) -> T:
         """Run `job` to its end; Ctrl-C cancels it. One event loop serves all calls, so connections are kept."""
+        if _is_in_event_loop():
+            job.close()
+            raise UsageError(f"an event loop is running here already: use `await kit.{job.__name__}(…)` instead")
         if self._runner is None:
             self._runner = asyncio.Runner()
         return self._runner.run(job)
@@ -216,13 +220,34 @@ class Toolkit:
     @asynccontextmanager
     async def _limit(self) -> AsyncGenerator[None]:
         """Cancel what runs inside, and raise `TimedOutError`, once the time that a job may take has passed."""
+        limit = asyncio.timeout(self._timeout)
         try:
-            async with asyncio.timeout(self._timeout):
+            async with limit:
                 yield
         except TimeoutError as error:
+            if not limit.expired():
+                raise
             raise TimedOutError(
                 f"not finished within the {self._timeout:g} s that --timeout allows: allow more, or ask for less"
             ) from error
+
+
+def _setting(name: str) -> str | None:
+    """What the environment says where the caller does not; set but empty is not set."""
+    return os.environ.get(f"SUMMARIZE_{name}", "").strip() or None
+
+
+def _is_set(name: str) -> bool:
+    """Whether a switch is on; whatever does not say that it is off turns it on."""
+    return (_setting(name) or "no").lower() not in ("0", "false", "no", "off")
+
+
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _ignore(_: events.Event) -> None:
