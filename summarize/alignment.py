@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from summarize.article import Article, Sentence
+from summarize.language.orders import is_in_orders
 from summarize.language.terms import Word, content_terms, words_of
 
 # Shares of a statement's weight: what the best sentence must cover, and what a further one must add.
@@ -34,7 +35,11 @@ class EvidenceIndex:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.sentences = article.sentences
-        self._terms = [content_terms(article.slice(sentence)) for sentence in self.sentences]
+        # A passage that gives orders to a machine proves nothing: as if it had no words.
+        self._terms = [
+            frozenset[str]() if is_in_orders(article.text, sentence) else content_terms(article.slice(sentence))
+            for sentence in self.sentences
+        ]
         self._postings: dict[str, list[int]] = defaultdict(list)
         for place, terms in enumerate(self._terms):
             for term in terms:

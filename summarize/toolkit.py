@@ -171,7 +171,18 @@ class Toolkit:
         if self._client is None:
             ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
             self._client = Client(ready, timeout=self._timeout)
+        self._warn_of_orders(article)
         return Reader(article, self._client, self._prompts, self._tell, readings=self._readings)
+
+    def _warn_of_orders(self, article: Article) -> None:
+        from summarize.language.orders import find_orders
+
+        orders = find_orders(article.text)
+        if orders:
+            places = ", ".join(f"{order.start}–{order.end}" for order in orders)
+            self._tell(
+                events.Notice(f"The article gives orders to a machine (characters {places}): nothing rests on them.")
+            )
 
     async def _start_embedded(self) -> Endpoint:
         from summarize.llm.embedded import EmbeddedServer

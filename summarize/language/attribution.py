@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from summarize.article import Article, Sentence, Span
+from summarize.language.orders import is_in_orders
 from summarize.language.quotations import Quotation, find_quotations
 from summarize.language.saying import (
     ACCORDING,
@@ -64,9 +65,9 @@ def find_attributed(article: Article) -> tuple[Attributed, ...]:
     """What the article says that someone said, in the order of the words; English.
 
     Quotations of one or two words are left out unless a verb of saying introduces them, and so is every quotation whose
-    speaker is not clear: a wrong one would be worse than none.
+    speaker is not clear: a wrong one would be worse than none. So is what is addressed to a machine.
     """
-    return _Reader(article).read()
+    return tuple(said for said in _Reader(article).read() if not is_in_orders(article.text, said.words))
 
 
 class _Reader:
