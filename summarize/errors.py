@@ -67,10 +67,14 @@ class ModelError(ProviderError):
     """A model file that is unknown, cannot be had, does not match its hash, or cannot be loaded."""
 
 
-class OutputError(SummarizeError):
-    """The result could not be written: a full disk, a missing folder, no permission."""
+class UnknownModelError(ModelError):
+    """A model that is neither pinned nor the path of a file: the user's mistake, not the provider's."""
 
-    exit_code = ExitCode.DEFECT
+    exit_code = ExitCode.USAGE
+
+
+class OutputError(UsageError):
+    """The result could not be written where the user wants it: a full disk, a missing folder, no permission."""
 
 
 class TimedOutError(SummarizeError):

@@ -444,7 +444,7 @@ def test_the_output_file_gets_the_result_and_standard_output_nothing(cli: Runner
 
 def test_an_output_that_cannot_be_written_is_refused_before_the_model_is_asked(cli: Runner, kit: type[StandIn]) -> None:
     ended = cli("ask", "When?", "article.txt", "-o", "absent/note.md")
-    assert ended.code == ExitCode.DEFECT
+    assert ended.code == ExitCode.USAGE
     assert "absent does not exist" in ended.err
     assert kit.asked == []
 
@@ -461,7 +461,7 @@ def test_a_full_disk_behind_standard_output_is_an_error_and_a_closed_pipe_is_non
         ended = subprocess.run(
             [sys.executable, "-m", "summarize", "schema", "brief"], stdout=full, stderr=subprocess.PIPE
         )
-    assert ended.returncode == ExitCode.DEFECT
+    assert ended.returncode == ExitCode.USAGE
     assert ended.stderr == b"summarize: standard output cannot be written: No space left on device.\n"
     reader, writer = os.pipe()
     os.close(reader)

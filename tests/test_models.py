@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from summarize.errors import ModelError
+from summarize.errors import ExitCode, ModelError
 from summarize.llm import models
 from summarize.llm.models import find_model, find_pinned, get_model, is_path, models_directory, reported_name
 from summarize.llm.pinned import MODELS, Model
@@ -45,8 +45,11 @@ def test_the_parts_of_a_pinned_model_make_up_its_size(model: Model) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_one() -> None:
-    with pytest.raises(ModelError, match=r"unknown model 'qwen2\.5-coder-15b'\. Did you mean 'qwen2\.5-coder-1\.5b'"):
+    with pytest.raises(
+        ModelError, match=r"unknown model 'qwen2\.5-coder-15b'\. Did you mean 'qwen2\.5-coder-1\.5b'"
+    ) as caught:
         get_model("qwen2.5-coder-15b")
+    assert caught.value.exit_code is ExitCode.USAGE
 
 
 def test_a_model_of_ones_own_is_named_by_its_path_and_reported_by_its_file_name(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import platformdirs
 
-from summarize.errors import ModelError
+from summarize.errors import ModelError, UnknownModelError
 from summarize.llm.gguf import check_gguf
 from summarize.llm.pinned import MODELS, Model
 
@@ -22,14 +22,14 @@ DIRECTORY_VARIABLE: Final = "SUMMARIZE_MODELS_DIR"
 
 
 def get_model(name: str) -> Model:
-    """The pinned model called `name`. Raises ModelError, naming the nearest one, where there is none."""
+    """The pinned model called `name`. Raises UnknownModelError, naming the nearest, where there is none."""
     for model in MODELS:
         if model.name == name.lower():
             return model
     names = [model.name for model in MODELS]
     nearest = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.4)
     hint = f"Did you mean {nearest[0]!r}? " if nearest else ""
-    raise ModelError(
+    raise UnknownModelError(
         f"unknown model {name!r}. {hint}Known are {', '.join(names)}, and the path of any GGUF file of your own"
     )
 
