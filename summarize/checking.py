@@ -14,7 +14,7 @@ from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.names import mentions
 from summarize.language.orders import is_in_orders
 from summarize.locating import Locator, Verdict
-from summarize.support import Problem, check_support
+from summarize.support import Problem, altered_quotations, check_support
 
 # What the evidence that code finds must cover of a statement's weight. Two sentences together cover much by chance, so
 # more is asked of them: over twelve news articles every claim that mixed two facts lay under 0.94.
@@ -71,16 +71,12 @@ class Checker:
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
             return Withheld(text=text, reason=problems[0].reason, detail=details)
+        altered = altered_quotations(text, [*map(self.article.slice, self._sentences_at(found)), *context])
+        if altered:
+            # What stands between quotation marks is somebody's words: changed by one, they are nobody's.
+            return Withheld(text=text, reason=Reason.NOT_FOUND, detail=", ".join(altered))
         claim = Claim(text=text, citations=tuple(Citation.of(self.article, span) for span in found))
         return self._attributor.attributed(claim)
-
-    def cite(self, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
-        """Citations of whole sentences, in the order of the article."""
-        return tuple(Citation.of(self.article, Span(s.start, s.end)) for s in sorted(sentences))
-
-    def evidence_for(self, text: str, *, most: int = 2) -> tuple[Sentence, ...]:
-        """The sentences that `text` rests on, `()` where there are none."""
-        return self._index.find(text, most=most)
 
     @cached_property
     def _index(self) -> EvidenceIndex:

@@ -236,3 +236,21 @@ def test_in_any_script_every_citation_slices(text: str, data: st.DataObject) -> 
         if isinstance(outcome, Claim):
             assert outcome.citations
             assert all(article.text[one.start : one.end] == one.quote for one in outcome.citations)
+
+
+QUOTING = Article.from_text(
+    "Mayor Solheim spoke on Tuesday. She called the loss “a price that a town of 9,000 people can bear” at the meeting."
+)
+
+
+def test_words_in_quotation_marks_are_the_articles_to_the_word() -> None:
+    claim = Checker(QUOTING).check(Draft("She called the loss “a price that a town of 9,000 people can bear”."))
+    assert isinstance(claim, Claim)
+
+
+@pytest.mark.parametrize(
+    "quoted", ["a price that a town of 9,000 people must bear", "the price that a town of 9,000 people can bear"]
+)
+def test_a_quotation_changed_by_one_word_is_withheld(quoted: str) -> None:
+    outcome = Checker(QUOTING).check(Draft(f"She called the loss “{quoted}”."))
+    assert isinstance(outcome, Withheld)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarize.language.ordinary import words
-from summarize.language.terms import Word, stem, words_of
+from summarize.language.terms import Word, words_of
 
 _CUES = words("no not never neither nor none nobody nothing nowhere without cannot hardly barely unable")
 _QUIET = words("only just merely necessarily least longer doubt sooner matter wonder later")  # "not only", "no doubt"
@@ -78,8 +78,3 @@ def _reached(text: str, every: tuple[Word, ...], place: int) -> Iterator[int]:
             count += 1
             if count == _REACH:
                 return
-
-
-def denying_stems() -> frozenset[str]:
-    """The stems of words that deny without being a negation."""
-    return frozenset(stem(word) for word in _DENYING)
