@@ -138,8 +138,8 @@ class _Writer:
     def _facts(self, facts: HeadlineFacts) -> None:
         self.heading("Headline facts")
         for label, claims in (("Who", facts.who), ("What", facts.what), ("When", facts.when), ("Where", facts.where)):
-            pieces = tuple(self._piece(claim) for claim in claims) or (Piece(SILENT),)
-            self._blocks.append(Line(pieces, label=label))
+            for piece in [self._piece(claim) for claim in claims] or [Piece(SILENT)]:
+                self._blocks.append(Line((piece,), label=label))
 
     def _timeline(self, entries: Sequence[TimelineEntry]) -> None:
         for entry in entries:

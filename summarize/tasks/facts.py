@@ -17,6 +17,9 @@ _NEAR_THE_LEAD = 3
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|outside|inside)\s+(?:the\s+)?(?:(?:capital|city|town|port|village)\s+(?:of\s+)?)?$"
 )
+_DESTINATION = re.compile(
+    r"\b(?:welcom|travel|visit|came|com|went|go|flew|fly|arriv|return)\w*\b[^.;:]{0,60}\bto\s+(?:the\s+)?$"
+)
 # What may follow the name of a place; in "in Syrian hands" the name is none.
 _AFTER_A_PLACE = re.compile(
     r"\s*(?:[.,;:)(\"”’—–-]|$)|\s+(?:on|in|at|after|before|last|this|to|and|by|with|for|as|when|where)\b"
@@ -62,14 +65,16 @@ def _when(entry: TimelineEntry) -> Claim:
 
 
 def _where(article: Article, sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """The first place that one of the sentences names after "in", "at", "near" …"""
-    for sentence in sentences:
-        text = article.slice(sentence)
-        for name in find_names(text):
-            before, after = text[: name.span.start], text[name.span.end :]
-            if (opening := _LOCATIVE.search(before)) and _AFTER_A_PLACE.match(after):
-                words = " ".join(text[opening.start() : name.span.end].split())
-                yield Claim(text=words, citations=(Citation.of(article, sentence),))
+    """The places that the sentences name after "in", "at", "near" …; then those that somebody goes to."""
+    for pattern in (_LOCATIVE, _DESTINATION):
+        for sentence in sentences:
+            text = article.slice(sentence)
+            for name in find_names(text):
+                before, after = text[: name.span.start], text[name.span.end :]
+                if (opening := pattern.search(before)) and _AFTER_A_PLACE.match(after):
+                    begin = opening.start() if pattern is _LOCATIVE else name.span.start
+                    words = " ".join(text[begin : name.span.end].split())
+                    yield Claim(text=words, citations=(Citation.of(article, sentence),))
 
 
 def _share(one: Claim, other: Claim) -> bool:
