@@ -185,8 +185,7 @@ class Prompts:
 
         file, line = _place_in_traceback(error) or (str(self.path(name)), "?")
         if isinstance(error, TemplateSyntaxError):
-            parsed = error.filename or ""
-            file, line = parsed if parsed.endswith(".j2") else file, str(error.lineno)
+            line = str(error.lineno)
         message = getattr(error, "message", None) or str(error)
         if isinstance(error, TemplateNotFound):
             message = f"there is no template {message!r} to take in"

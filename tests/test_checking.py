@@ -74,6 +74,11 @@ def test_a_statement_about_something_else_has_no_evidence() -> None:
     assert found.reason in (Reason.NO_EVIDENCE, Reason.UNSUPPORTED)
 
 
+def test_a_sentence_that_says_less_than_the_statement_does_not_carry_it() -> None:
+    found = withheld("The United States did not welcome the visit with fresh bread and salted butter on wooden boards.")
+    assert found.reason is Reason.UNSUPPORTED
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "…", "-"])
 @pytest.mark.parametrize("quotations", [(), ("broke with it in 2012",)], ids=["plain", "cited"])
 def test_a_statement_without_a_word_is_no_claim(text: str, quotations: tuple[str, ...]) -> None:
@@ -107,6 +112,11 @@ def test_the_name_behind_a_pronoun_is_cited_with_the_sentence_that_names_it() ->
         "Marta Hove led the ferry company for nine years.",
         "She resigned in May over the sale of a ship.",
     ]
+
+
+def test_a_quoted_pronoun_is_cited_with_the_sentence_that_names_its_person() -> None:
+    claim = claim_of("Marta Hove resigned in May.", "She resigned in May over the sale")
+    assert quotes(claim) == ["Marta Hove led the ferry company for nine years.", "She resigned in May over the sale"]
 
 
 def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:

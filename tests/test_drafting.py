@@ -161,7 +161,7 @@ def test_a_statement_without_evidence_is_asked_for_once_more_with_the_reason(ser
     task = request["messages"][-1]["content"].split("</article>")[1]
     assert FALSE in task
     assert "number or date" in task
-    assert "2011" in task
+    assert "(2011)" in task
 
 
 @pytest.mark.parametrize("protocol", list(Protocol))

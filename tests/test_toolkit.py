@@ -262,6 +262,22 @@ def test_a_summary_keeps_to_its_sentences_and_words(server: Server) -> None:
         assert [claim.text for claim in kit.summary(ARTICLE, words=1).claims] == said[:1]
 
 
+def test_a_summary_in_words_leaves_out_what_no_longer_fits(server: Server) -> None:
+    """Two points are asked for, since two would fit if they were of ordinary length."""
+    said = [f"The council of {place} decided {'at last ' * 11}to build a bridge." for place in ("Lund", "Vestby")]
+    server.script = [send(answer("\n".join(said)))]
+    with kit_of(server, protocol=Protocol.PLAIN) as kit:
+        summary = kit.summary(Article.from_text(" ".join(said)), words=45)
+    assert [claim.text for claim in summary.claims] == said[:1]
+
+
+def test_a_summary_by_quotations_that_was_cut_is_an_error_even_where_it_reads_as_whole(server: Server) -> None:
+    whole = json.dumps({"statements": [{"text": SOLD, "quotations": ["sold its oldest ship in 2014"]}]})
+    server.script = [send(answer(whole, "length"))]
+    with kit_of(server) as kit, pytest.raises(InvalidOutputError, match="cut off"):
+        kit.summary(ARTICLE)
+
+
 def test_the_headline_is_no_point_of_a_summary(server: Server) -> None:
     server.script = [send(answer(f"A ship is sold.\n{SOLD}"))]
     with kit_of(server, protocol=Protocol.PLAIN) as kit:
