@@ -225,7 +225,8 @@ def _is_other_word(quotation: str, found: str) -> bool:
     """
     if quotation.isupper() or quotation.islower() or found.isupper():
         return False
-    pairs = zip(_WORD.findall(quotation), _WORD.findall(found), strict=False)
+    # Normalised, since a letter with its mark apart is two words to a regular expression.
+    pairs = zip(_WORD.findall(normalise(quotation).text), _WORD.findall(normalise(found).text), strict=False)
     return any(
         len(one) > 1 and one != other and (_is_shouted(one, other) or _is_shouted(other, one)) for one, other in pairs
     )

@@ -325,3 +325,9 @@ def test_large_texts_are_searched_to_the_end() -> None:
 def test_a_quotation_of_a_large_text_is_found_wherever_it_stands(shift: int) -> None:
     text = "-" * shift + " ".join(str(number) for number in range(7000)) + " Ned Price spoke in Damascus then. The end."
     assert found(text, "Ned Price spoke in Damascus then") == "Ned Price spoke in Damascus then"
+
+
+def test_a_decomposed_letter_before_a_word_in_capitals_does_not_hide_it() -> None:
+    text = "The words have not changed \u0625\u0646 US its"
+    located = Locator(text).locate(unicodedata.normalize("NFD", text))
+    assert located == Located(Verdict.NORMALISED, Span(0, len(text)))
