@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
+import hypothesis
 import platformdirs
 import pytest
 
@@ -47,6 +48,11 @@ ENVIRONMENT = dict(os.environ)
 OWN_VARIABLES = ("OPENAI_", "SUMMARIZE_", "TIKTOKEN_", "HF_", "HUGGINGFACE_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR")
 HOME_VARIABLES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG_VARIABLES = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+# A change is not held up by an example that has nothing to do with it; at home, new ones are tried every time.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if ENVIRONMENT.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 passed = pytest.StashKey[bool]()
 
