@@ -307,3 +307,10 @@ def test_the_limits_of_a_container_count(tmp_path: Path, monkeypatch: pytest.Mon
         assert machine.usable_cores() == 2
         assert machine.available_memory() == 500_000
     assert machine.usable_cores() >= 1
+
+
+def test_a_cache_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(ModelError, match=r"the cache folder .* cannot be made .*XDG_CACHE_HOME"):
+        embedded.slots_directory()

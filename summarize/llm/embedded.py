@@ -161,15 +161,29 @@ def _await_loop(address: str, api_key: str) -> None:
     try:
         connection.request("POST", "/slots/0?action=erase", headers={"Authorization": f"Bearer {api_key}"})
         connection.getresponse().read()
+    except OSError as error:
+        raise ModelError(
+            f"the embedded model cannot be reached at {address} ({error.strerror or error}): it is served on this"
+            " machine's loopback, which has to be up"
+        ) from error
     finally:
         connection.close()
 
 
 def slots_directory() -> Path:
-    """Where states of articles already read may be saved (`POST /slots/0?action=save`); readable by the user alone."""
+    """Where states of articles already read may be saved (`POST /slots/0?action=save`); readable by the user alone.
+
+    Raises ModelError when it cannot be made.
+    """
     directory = platformdirs.user_cache_path("summarize", appauthor=False) / "slots"
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    directory.chmod(0o700)  # llama.cpp writes the files themselves 0644, and they hold the article
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory.chmod(0o700)  # llama.cpp writes the files themselves 0644, and they hold the article
+    except OSError as error:
+        raise ModelError(
+            f"the cache folder {directory} cannot be made ({error.strerror or error}):"
+            " name one that you may write to in XDG_CACHE_HOME"
+        ) from error
     return directory
 
 
