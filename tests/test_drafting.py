@@ -110,9 +110,10 @@ def claim(text: str, *sentences: int) -> Claim:
         (TRUE.upper(), 1, True),
         ("In 2014 Nordlinje sold its oldest ship.", 0, True),
         ("In 2014 Nordlinje sold its oldest ship.", 1, False),
+        (TRUE.removesuffix(".") + ", to a buyer in Lund who paid in silver coins.", 0, False),
         ("Harbours at Vestby and Lund stay open.", 0, False),
     ],
-    ids=["same", "same in capitals", "same words", "same words about another sentence", "other words"],
+    ids=["same", "same in capitals", "same words", "same words about another sentence", "more", "other words"],
 )
 def test_a_claim_repeats_another_by_its_words_about_the_same_sentence(text: str, place: int, expected: bool) -> None:
     assert is_repetition(claim(text, place), claim(TRUE, 0)) is expected

@@ -176,5 +176,5 @@ def is_repetition(claim: Claim, earlier: Claim) -> bool:
     if claim.text.casefold() == earlier.text.casefold():
         return True
     words, known = (set(re.findall(r"\w+", text.casefold())) for text in (claim.text, earlier.text))
-    shared = len(words & known) / max(1, min(len(words), len(known)))
+    shared = len(words & known) / max(1, len(words))
     return shared > 0.8 and not set(claim.citations).isdisjoint(earlier.citations)
