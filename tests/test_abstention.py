@@ -18,7 +18,7 @@ from summarize.llm.provider import Protocol
 from summarize.prompting import Prompts
 from summarize.reader import Reader
 from summarize.results import AnswerStatus
-from summarize.tasks.abstention import has_false_premise, is_answered
+from summarize.tasks.abstention import WITHOUT_PROBABILITIES, has_false_premise, is_answered
 from summarize.tasks.ask import answer as answer_question
 
 ARTICLE = Article.from_text(
@@ -162,6 +162,12 @@ def test_what_the_model_is_sure_of_is_answered_with_its_citation(server: Server)
     assert (result.status, result.answer) == (AnswerStatus.ANSWERED, STATEMENT)
     assert [citation.quote for citation in result.claims[0].citations] == [ARTICLE.slice(SENTENCE)]
     assert [event for event in heard if isinstance(event, events.Checked)] == [events.Checked(CLAIM)]
+
+
+def test_the_user_is_told_where_certainty_is_a_plain_yes_or_no(server: Server) -> None:
+    result, heard = ask(server, QUESTION, written(STATEMENT), send(answer("Yes")), send(answer("Yes")))
+    assert result.status is AnswerStatus.ANSWERED
+    assert events.Notice(WITHOUT_PROBABILITIES) in heard
 
 
 def test_a_statement_without_evidence_is_withheld_before_its_certainty_is_asked(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarize import events
 from summarize.article import Article
 from summarize.evidence import Claim, Reason
 from summarize.llm.client import Completion
@@ -25,6 +26,10 @@ _STATES_WEIGHT = 1.0
 _LEAST_LIKELY_WEIGHT = 0.7
 _BIAS = -0.45
 
+WITHOUT_PROBABILITIES = (
+    "The provider gives no log-probabilities: whether the article answers rests on the model's plain yes or no."
+)
+
 _LIKELY_TOKENS = 20
 # The log-probability of a word that is not among the likely ones.
 _UNLIKELY = -10.0
@@ -41,11 +46,12 @@ async def is_answered(reader: Reader, question: str, claim: Claim, completion: C
 
     The model sees the sentences cited for the claim right before the question and says in one token each whether they
     answer it, and whether they state this answer. How sure it is of both is weighed with the least likely token of
-    the draft. A provider that gives no log-probabilities is taken at its words.
+    the draft. A provider that gives no log-probabilities is taken at its words, and the user is told.
     """
     precisely = await _verdict(reader, PRECISELY_PROMPT, question, claim)
     states = await _verdict(reader, STATES_PROMPT, question, claim)
     if not (precisely.logprobs and states.logprobs):
+        reader.tell(events.Notice(WITHOUT_PROBABILITIES))
         return _says_yes(precisely) and _says_yes(states)
     score = (
         _PRECISELY_WEIGHT * _log_odds(precisely)
