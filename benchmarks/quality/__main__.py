@@ -1,4 +1,4 @@
-"""`python -m benchmarks.quality QUESTION …`: runs the measurement that answers this question."""
+"""`python -m benchmarks.quality` runs every measurement, `python -m benchmarks.quality NAME [OPTIONS]` one of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ MEASUREMENTS = {
 
 
 def main() -> None:
-    """Hand the arguments on to the measurement named first."""
-    if len(sys.argv) < 2 or sys.argv[1] not in MEASUREMENTS:
-        print("usage: python -m benchmarks.quality MEASUREMENT [OPTIONS]\n")
+    """Run the measurement named first, with the arguments after it; without arguments all of them, in order."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] not in MEASUREMENTS:
+        print("usage: python -m benchmarks.quality [MEASUREMENT [OPTIONS]]\n")
         print("\n".join(f"  {name:12}{purpose}" for name, purpose in MEASUREMENTS.items()))
-        raise SystemExit(0 if sys.argv[1:] in (["-h"], ["--help"]) else 2)
-    name = sys.argv.pop(1)
-    importlib.import_module(f"benchmarks.quality.{name}").main()
+        raise SystemExit(0 if arguments in (["-h"], ["--help"]) else 2)
+    for name in arguments[:1] or MEASUREMENTS:
+        sys.argv = [f"benchmarks.quality {name}", *arguments[1:]]
+        importlib.import_module(f"benchmarks.quality.{name}").main()
 
 
 if __name__ == "__main__":
