@@ -21,6 +21,8 @@ _UNSEEN_WEIGHT = 0.5  # a word that stands nowhere in the article is most often 
 # What the question said already points at the evidence less than what the answer adds to it: 0.94 instead of 0.91 of
 # the citations under right answers then hold the answer (benchmarks/RESULTS.md).
 _GIVEN_WEIGHT = 0.5
+# An article gives an age as ", 27," and a statement as "27 years old": the number says it.
+_AGE = re.compile(r"(?<=\d)[ -]years?[ -]olds?\b")
 _BOILERPLATE = re.compile(
     r"\s*(?:read more|read also|see also|related|source|sources|photo|image|file|caption|watch|listen|click here|"
     r"sign up|subscribe|follow|advertisement|editor's note|story continues|more on|updated|published)\b\s*[:|—–-]|"
@@ -118,7 +120,7 @@ class EvidenceIndex:
     def coverage(self, statement: str, sentences: Sequence[Sentence], *, given: Sequence[str] = ()) -> float:
         """The share of the statement's weight that `sentences` cover, 0 to 1; the terms of `given` do not count."""
         known = {term for text in given for term in content_terms(text)}
-        weights = {term: weight for term, weight in self._weights(statement).items() if term not in known}
+        weights = {term: weight for term, weight in self._weights(_AGE.sub("", statement)).items() if term not in known}
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0

@@ -101,6 +101,13 @@ def test_two_facts_that_stand_in_two_sentences_cite_both() -> None:
     assert quotes(claim) == [ARTICLE.slice(sentence) for sentence in ARTICLE.sentences[:2]]
 
 
+def test_an_age_between_commas_proves_how_many_years_old_somebody_is() -> None:
+    article = Article.from_text("Jonas Lie, 27, left Skagen on Monday. The ferry sailed late.")
+    claim = claim_of("Jonas Lie was 27 years old.", article=article, context=("How old was Jonas Lie?",))
+    assert quotes(claim) == ["Jonas Lie, 27, left Skagen on Monday."]
+    withheld("Jonas Lie was 28 years old.", article=article)
+
+
 def test_the_name_behind_a_pronoun_is_cited_with_the_sentence_that_names_it() -> None:
     claim = claim_of("Marta Hove resigned in May over the sale of a ship.")
     assert quotes(claim) == [
