@@ -22,10 +22,11 @@ from summarize.support import Problem, altered_quotations, check_support
 # to be told by one of them. The words of two sentences do not tell who did what.
 LEAST_COVERED_BY_ONE = 0.75
 LEAST_COVERED_BY_MORE = 0.94
+LEAST_COVERED_OF_CLAUSE = 0.6
 
 # Sentences back that a pronoun may mean someone from.
 _REACH = 3
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them|who)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
 # A possessive further on ("Fatah met its rival") belongs to somebody whom the sentence names itself.
 _SUBJECT_PRONOUN = re.compile(r"\A\W*(?:his|her|their|its)\b|\b(?:he|she|they|it)\b", re.IGNORECASE)
 
@@ -54,8 +55,9 @@ class Checker:
     ) -> Claim | Withheld:
         """The claim that `draft` becomes, or why it does not.
 
-        `context` are further texts that its names and numbers may come from, such as the question. `within` limits
-        the evidence to these sentences. At most `most` sentences are cited where code looks for them.
+        `context` are further texts that its numbers and words may come from, such as the question; its names only
+        where the draft brings its quotations, since a question about somebody does not make a sentence be about him.
+        `within` limits the evidence to these sentences. At most `most` are cited where code looks for them.
         """
         text = " ".join(draft.text.split())
         if not any(character.isalnum() for character in text):
@@ -64,14 +66,13 @@ class Checker:
         found = self._located(draft) if draft.quotations else self._aligned(text, within, most, context)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
-        if not draft.quotations and not self._is_covered(text, found, context):
-            return Withheld(text=text, reason=Reason.UNSUPPORTED)
-        problems = self._problems(text, found, context)
+        naming = context if draft.quotations else ()
+        problems = self._problems(text, found, context, naming)
         missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
         if missing and len(missing) == len(problems):
             # "He appealed" proves who appealed only together with the sentence that names him.
             found = sorted({*found, *self._naming(missing, before=found[0])})
-            problems = self._problems(text, found, context)
+            problems = self._problems(text, found, context, naming)
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
             return Withheld(text=text, reason=problems[0].reason, detail=details)
@@ -112,25 +113,34 @@ class Checker:
     def _aligned(
         self, text: str, within: Sequence[Sentence] | None, most: int, context: Sequence[str]
     ) -> list[Span] | Reason:
-        sentences = self._index.find(text, most=most, given=context)
-        if within is not None:
-            allowed = set(within)
-            sentences = tuple(sentence for sentence in sentences if sentence in allowed)
-        return [Span(s.start, s.end) for s in sentences] or Reason.NO_EVIDENCE
+        """The sentences that code finds for a statement, as long as they tell it; one alone may do what two cannot."""
+        reason = Reason.NO_EVIDENCE
+        for count in range(most, 0, -1):
+            sentences = self._index.find(text, most=count, given=context)
+            if within is not None:
+                allowed = set(within)
+                sentences = tuple(sentence for sentence in sentences if sentence in allowed)
+            if sentences and self._is_covered(text, sentences, context):
+                return [Span(s.start, s.end) for s in sentences]
+            if sentences:
+                reason = Reason.UNSUPPORTED
+        return reason
 
-    def _is_covered(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> bool:
+    def _is_covered(self, text: str, sentences: Sequence[Sentence], context: Sequence[str]) -> bool:
         """Whether the evidence that code has found says enough of what the statement says."""
-        sentences = self._sentences_at(spans)
+        covered = self._index.coverage(text, sentences, given=context)
         if len(sentences) == 1:
-            return self._index.coverage(text, sentences, given=context) >= LEAST_COVERED_BY_ONE
-        return self._index.coverage(text, sentences, given=context) >= LEAST_COVERED_BY_MORE and all(
-            any(self._tells(sentence, clause, context) for sentence in sentences) for clause in clauses_of(text)
+            return covered >= LEAST_COVERED_BY_ONE
+        return covered >= LEAST_COVERED_BY_MORE and all(
+            any(self._tells(sentence, clause) for sentence in sentences) for clause in clauses_of(text)
         )
 
-    def _tells(self, sentence: Sentence, clause: str, context: Sequence[str]) -> bool:
-        """Whether one sentence covers a clause, but for the names before it that a pronoun of it may mean."""
-        given = [*context, *self._antecedents(sentence)]
-        return self._index.coverage(clause, [sentence], given=given) >= LEAST_COVERED_BY_ONE
+    def _tells(self, sentence: Sentence, clause: str) -> bool:
+        """Whether one sentence covers a clause and has its numbers; a pronoun of it may mean the names before it."""
+        if self._index.coverage(clause, [sentence], given=self._antecedents(sentence)) < LEAST_COVERED_OF_CLAUSE:
+            return False
+        problems = check_support(clause, [self.article.slice(sentence)], context=self._context(()))
+        return not any(problem.reason is Reason.NUMBER for problem in problems)
 
     def _antecedents(self, sentence: Sentence) -> list[str]:
         """The names shortly before a sentence whose subject may be a pronoun."""
@@ -139,9 +149,16 @@ class Checker:
         earlier = self.article.sentences[max(0, sentence.index - _REACH) : sentence.index]
         return [name.text for one in earlier for name in find_names(self.article.slice(one))]
 
-    def _problems(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> list[Problem]:
+    def _problems(
+        self, text: str, spans: Sequence[Span], context: Sequence[str], naming: Sequence[str]
+    ) -> list[Problem]:
+        """What the cited sentences do not say; names count as known only where they stand in `naming`."""
         evidence = [self.article.slice(sentence) for sentence in self._sentences_at(spans)]
-        return check_support(text, evidence, context=self._context(context))
+        problems = check_support(text, evidence, context=self._context(context))
+        if naming != context:
+            named = check_support(text, evidence, context=self._context(naming))
+            problems += [one for one in named if one.reason is Reason.NAME and one not in problems]
+        return problems
 
     def _naming(self, names: Sequence[str], *, before: Span) -> list[Span]:
         """The nearest sentences shortly before a cited one that has a pronoun, in which each of `names` stands."""

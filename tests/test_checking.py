@@ -127,12 +127,26 @@ def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:
     assert withheld("The ferry of Marta Hove sank in May.", sank, article=article).reason is Reason.NAME
 
 
-def test_names_and_dates_may_come_from_headline_date_line_and_question() -> None:
+def test_names_and_dates_may_come_from_headline_and_date_line() -> None:
     assert claim_of("Skagen: Marta Hove led the ferry company for nine years.")
     assert claim_of("Iran and Hezbollah brokered the meeting in Damascus in October 2022.")
-    statement = "Captain Berg: Marta Hove led the ferry company for nine years."
-    assert withheld(statement).reason is Reason.NAME
-    assert claim_of(statement, context=("What did Captain Berg hear?",))
+
+
+def test_a_question_about_somebody_does_not_make_a_sentence_be_about_him() -> None:
+    statement, question = "Captain Berg led the ferry company for nine years.", "What did Captain Berg lead?"
+    found = Checker(ARTICLE).check(Draft(statement), context=(question,))
+    assert isinstance(found, Withheld)
+    assert (found.reason, found.detail) == (Reason.NAME, "Captain Berg")
+
+
+def test_two_sentences_do_not_prove_together_what_was_asked_about_one_of_them() -> None:
+    article = Article.from_text(
+        "Nearly 1.1 million crowns were sent to Nordlinje, a ferry company in Lund. "
+        "Others who gained are Jonas Berg, who received 138 million crowns, and the yard at Skagen."
+    )
+    question = ("How much was sent to Nordlinje?",)
+    assert isinstance(Checker(article).check(Draft("138 million was sent to Nordlinje."), context=question), Withheld)
+    assert isinstance(Checker(article).check(Draft("1.1 million was sent to Nordlinje."), context=question), Claim)
 
 
 def test_evidence_can_be_limited_to_given_sentences() -> None:
