@@ -71,7 +71,7 @@ class Checker:
         missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
         if missing and len(missing) == len(problems):
             # "He appealed" proves who appealed only together with the sentence that names him.
-            found = sorted({*found, *self._naming(missing, before=found[0])})
+            found = sorted({*found, *self._naming(missing, text, context, before=found[0])})
             problems = self._problems(text, found, context, naming)
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
@@ -160,11 +160,18 @@ class Checker:
             problems += [one for one in named if one.reason is Reason.NAME and one not in problems]
         return problems
 
-    def _naming(self, names: Sequence[str], *, before: Span) -> list[Span]:
-        """The nearest sentences shortly before a cited one that has a pronoun, in which each of `names` stands."""
-        earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]
-        if not _PRONOUN.search(self.article.slice(before)):
+    def _naming(self, names: Sequence[str], text: str, context: Sequence[str], *, before: Span) -> list[Span]:
+        """The nearest sentences shortly before a cited one in which each of `names` stands.
+
+        Only where the cited sentence has a pronoun that may mean them, or where they were asked for and it speaks of
+        nobody whom the statement leaves out: "chief executive Don Meij said" is about the company asked for.
+        """
+        cited = self.article.slice(before)
+        is_asked = all(any(mentions(one, name) for one in context) for name in names)
+        speaks_of_others = any(not mentions(text, name.text) for name in find_names(cited))
+        if not _PRONOUN.search(cited) and (not is_asked or speaks_of_others):
             return []
+        earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]
         found: list[Span] = []
         for name in names:
             naming = [s for s in earlier if mentions(self.article.slice(s), name)]

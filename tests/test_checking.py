@@ -139,6 +139,18 @@ def test_a_question_about_somebody_does_not_make_a_sentence_be_about_him() -> No
     assert (found.reason, found.detail) == (Reason.NAME, "Captain Berg")
 
 
+def test_who_was_asked_for_is_cited_where_he_was_named_before_and_nobody_else_is_spoken_of() -> None:
+    company = "The ferries of Nordlinje were late again."
+    asked = ("Who is the chief executive of Nordlinje?",)
+    said = "Chief executive Jonas Berg said that the ice was thick."
+    article = Article.from_text(f"{company} {said}")
+    claim = claim_of("Jonas Berg is the chief executive of Nordlinje.", article=article, context=asked)
+    assert quotes(claim) == [company, said]
+    article = Article.from_text(f"{company} Chief executive Jonas Berg said that Sundbolaget had left.")
+    found = Checker(article).check(Draft("Jonas Berg is the chief executive of Nordlinje."), context=asked)
+    assert isinstance(found, Withheld)
+
+
 def test_two_sentences_do_not_prove_together_what_was_asked_about_one_of_them() -> None:
     article = Article.from_text(
         "Nearly 1.1 million crowns were sent to Nordlinje, a ferry company in Lund. "
