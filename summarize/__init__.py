@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from summarize.article import Article
+    from summarize.llm.cache import AnswerCache
     from summarize.results import ActorsBrief, Answer, BriefingNote, Summary
     from summarize.toolkit import Toolkit
 
-__all__ = ["ActorsBrief", "Answer", "Article", "BriefingNote", "Summary", "Toolkit", "__version__"]
+__all__ = ["ActorsBrief", "Answer", "AnswerCache", "Article", "BriefingNote", "Summary", "Toolkit", "__version__"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "summarize.article",
+    "AnswerCache": "summarize.llm.cache",
     "Toolkit": "summarize.toolkit",
     "ActorsBrief": "summarize.results",
     "Answer": "summarize.results",

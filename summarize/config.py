@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from summarize.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from summarize.llm.provider import Endpoint
 
 PROVIDERS = ("openai", "embedded")
 PROTOCOLS = ("plain", "cited")
@@ -35,12 +37,32 @@ class Settings:
     timeout: float | None = None
     article: str | None = None
     prompts_dir: Path | None = None
+    prices_file: Path | None = None
     offline: bool = False
+    cache: bool = True
+    cache_megabytes: float | None = None
+    cache_days: float | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def origin(self, name: str) -> str:
         """Where the setting `name` comes from."""
         return self.origins.get(name, DEFAULT)
+
+    def endpoint(self) -> Endpoint:
+        """The endpoint that these settings mean, the key and address of the environment included.
+
+        Raises `UsageError` where they contradict each other.
+        """
+        from summarize.llm.provider import choose_endpoint
+
+        return choose_endpoint(
+            provider=self.provider,
+            model=self.model,
+            base_url=self.base_url,
+            protocol=self.protocol,
+            offline=self.offline,
+            environment=os.environ,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +78,19 @@ def load_settings(flags: Mapping[str, object] | None = None, environ: Mapping[st
     """The settings in force, from `flags` (by setting name; `None` where not given), the environment and the file.
 
     Raises `ConfigurationError` for an unknown key or variable, naming the nearest known one, and for a value that
-    cannot be used, naming where it was found. A folder `prompts` beside the configuration file needs no setting.
+    cannot be used, naming where it was found. A folder `prompts` and a file prices.toml beside the configuration file
+    need no setting.
     """
     environ = os.environ if environ is None else environ
     found = _from_file(environ) | _from_environment(environ)
     for name, value in (flags or {}).items():
         if value is not None:
             found[name] = _Found(value, "--" + _FLAGS.get(name, name).replace("_", "-"))
-    templates = config_path(environ).parent / "prompts"
-    if "prompts_dir" not in found and templates.is_dir():
-        found["prompts_dir"] = _Found(templates, str(templates))
+    beside = config_path(environ).parent
+    if "prompts_dir" not in found and (beside / "prompts").is_dir():
+        found["prompts_dir"] = _Found(beside / "prompts", str(beside / "prompts"))
+    if "prices_file" not in found and (beside / "prices.toml").is_file():
+        found["prices_file"] = _Found(beside / "prices.toml", str(beside / "prices.toml"))
     values = {name: _CHECKS[name](one) for name, one in found.items()}
     origins = MappingProxyType({name: one.origin for name, one in found.items()})
     # Each check returns the type of its field, which a mapping over all of them cannot say.
@@ -87,10 +112,8 @@ def config_folder() -> Path:
 
 def _from_file(environ: Mapping[str, str]) -> dict[str, _Found]:
     path = config_path(environ)
-    text = ""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        table = tomllib.loads(text)
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         if environ.get(CONFIG_VARIABLE):
             raise ConfigurationError(
@@ -99,6 +122,12 @@ def _from_file(environ: Mapping[str, str]) -> dict[str, _Found]:
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
+    import tomllib
+
+    text = ""
+    try:
+        text = content.decode("utf-8-sig")
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigurationError(f"{path}, line {line}: not UTF-8, which TOML must be.") from error
@@ -178,15 +207,18 @@ def _address(found: _Found) -> str:
     return text
 
 
-def _seconds(found: _Found) -> float:
-    value = found.value
-    try:
-        seconds = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else 0.0
-    except (ValueError, OverflowError):
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise _wrong(found, "a number of seconds above 0")
-    return seconds
+def _amount(unit: str) -> Callable[[_Found], float]:
+    def check(found: _Found) -> float:
+        value = found.value
+        try:
+            amount = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else 0.0
+        except (ValueError, OverflowError):
+            amount = 0.0
+        if not 0 < amount < float("inf"):
+            raise _wrong(found, f"a number of {unit} above 0")
+        return amount
+
+    return check
 
 
 def _source(found: _Found) -> str:
@@ -200,6 +232,13 @@ def _folder(found: _Found) -> Path:
     path = _place(found, str(found.value) if isinstance(found.value, Path) else _text(found))
     if not path.is_dir():
         raise ConfigurationError(f"{found.origin}: {path} is not a folder: make it, or name another.")
+    return path
+
+
+def _file(found: _Found) -> Path:
+    path = _place(found, str(found.value) if isinstance(found.value, Path) else _text(found))
+    if not path.is_file():
+        raise ConfigurationError(f"{found.origin}: {path} is not a file: write it, or name another.")
     return path
 
 
@@ -225,17 +264,27 @@ _CHECKS: Mapping[str, Callable[[_Found], object]] = MappingProxyType(
         "model": _text,
         "base_url": _address,
         "protocol": _one_of(PROTOCOLS),
-        "timeout": _seconds,
+        "timeout": _amount("seconds"),
         "article": _source,
         "prompts_dir": _folder,
+        "prices_file": _file,
         "offline": _truth,
+        "cache": _truth,
+        "cache_megabytes": _amount("megabytes"),
+        "cache_days": _amount("days"),
     }
 )
-_FLAGS = MappingProxyType({"prompts_dir": "prompts"})
+_FLAGS = MappingProxyType({"prompts_dir": "prompts", "cache": "no-cache"})
 """The flags that are not called like their setting."""
 
-_OTHER_VARIABLES = (CONFIG_VARIABLE, "SUMMARIZE_MODELS_DIR", "SUMMARIZE_MODEL_FILE", "SUMMARIZE_THREADS")
-"""Variables of ours that are not settings: where files are, and how many threads the embedded model computes with."""
+_OTHER_VARIABLES = (
+    CONFIG_VARIABLE,
+    "SUMMARIZE_MODELS_DIR",
+    "SUMMARIZE_MODEL_FILE",
+    "SUMMARIZE_THREADS",
+    "SUMMARIZE_SERVE_KEY",
+)
+"""Variables of ours that are not settings: where files are, the threads of an embedded model, the key of a server."""
 
 VARIABLES = frozenset((*(f"SUMMARIZE_{name.upper()}" for name in _CHECKS), *_OTHER_VARIABLES))
 """Every `SUMMARIZE_*` variable that means something; any other is a mistake, and is reported as one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from summarize import events
 from summarize.article import Article
-from summarize.checking import Checker
 from summarize.errors import TimedOutError, UsageError
-from summarize.llm.client import Client
+from summarize.llm.cache_key import Job, answer_key
 from summarize.llm.provider import Endpoint, choose_endpoint
 from summarize.prompting import Prompts
-from summarize.reader import Reader
-from summarize.results import ActorsBrief, Answer, BriefingNote, Summary
+from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary
 
 if TYPE_CHECKING:
+    from summarize.checking import Checker
+    from summarize.llm.cache import AnswerCache
+    from summarize.llm.client import Client
     from summarize.llm.readings import KeptReadings
+    from summarize.reader import Reader
 
 T = TypeVar("T")
+Made = TypeVar("Made", bound=Result)
 
 
 class Toolkit:
@@ -34,8 +37,10 @@ class Toolkit:
     What is not given comes from the environment, as for the command line: `SUMMARIZE_PROVIDER`, `_MODEL`, `_BASE_URL`,
     `_PROTOCOL` and `_OFFLINE`; else the provider is `openai` where `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, else
     `embedded`. `timeout` is the seconds that one job may take, `offline` forbids whatever would leave this machine,
-    `prompts_dir` holds templates that replace ours, and `on_event` hears what happens while a job runs. Use it as a
-    context manager, or call `close`. Not to be shared between threads.
+    `prompts_dir` holds templates that replace ours, `prices_file` prices that add to ours, and `on_event` hears what
+    happens while a job runs. With a `cache`, a job that was done before is not done again (its result says `cached`,
+    its `usage` is that of the first time), unless `refresh` asks for it; without one, nothing is kept of an answer. Use
+    it as a context manager, or call `close`. Not to be shared between threads.
     """
 
     def __init__(
@@ -48,6 +53,9 @@ class Toolkit:
         offline: bool | None = None,
         timeout: float | None = None,
         prompts_dir: Path | None = None,
+        prices_file: Path | None = None,
+        cache: AnswerCache | None = None,
+        refresh: bool = False,
         on_event: Callable[[events.Event], None] | None = None,
         endpoint: Endpoint | None = None,
     ) -> None:
@@ -61,6 +69,10 @@ class Toolkit:
             environment=os.environ,
         )
         self._prompts = Prompts([prompts_dir] if prompts_dir else [])
+        self._prompts_dir = prompts_dir
+        self._prices_file = prices_file
+        self._cache = cache
+        self._refresh = refresh
         self._timeout = timeout
         self._tell = on_event or _ignore
         self._client: Client | None = None
@@ -90,24 +102,33 @@ class Toolkit:
 
     async def asummary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
         """As `summary`."""
-        from summarize.tasks.summary import summarise
 
-        async with self._limit():
-            return await summarise(await self._reader(article), Checker(article), sentences=sentences, words=words)
+        async def work(reader: Reader, checker: Checker) -> Summary:
+            from summarize.tasks.summary import summarise
+
+            return await summarise(reader, checker, sentences=sentences, words=words)
+
+        return await self._do(Job.summary(sentences, words), article, Summary, work)
 
     async def aactors(self, article: Article) -> ActorsBrief:
         """As `actors`."""
-        from summarize.tasks.actors import describe_actors
 
-        async with self._limit():
-            return await describe_actors(await self._reader(article), Checker(article))
+        async def work(reader: Reader, checker: Checker) -> ActorsBrief:
+            from summarize.tasks.actors import describe_actors
+
+            return await describe_actors(reader, checker)
+
+        return await self._do(Job.actors(), article, ActorsBrief, work)
 
     async def aask(self, article: Article, question: str) -> Answer:
         """As `ask`."""
-        from summarize.tasks.ask import answer
 
-        async with self._limit():
-            return await answer(await self._reader(article), Checker(article), question)
+        async def work(reader: Reader, checker: Checker) -> Answer:
+            from summarize.tasks.ask import answer
+
+            return await answer(reader, checker, question)
+
+        return await self._do(Job.ask(question), article, Answer, work)
 
     async def aask_all(self, article: Article, questions: Iterable[str]) -> AsyncIterator[Answer]:
         """As `ask_all`."""
@@ -116,10 +137,13 @@ class Toolkit:
 
     async def abrief(self, article: Article, *, questions: Sequence[str] = ()) -> BriefingNote:
         """As `brief`."""
-        from summarize.tasks.brief import write_brief
 
-        async with self._limit():
-            return await write_brief(await self._reader(article), Checker(article), questions=questions)
+        async def work(reader: Reader, checker: Checker) -> BriefingNote:
+            from summarize.tasks.brief import write_brief
+
+            return await write_brief(reader, checker, questions=questions)
+
+        return await self._do(Job.brief(questions), article, BriefingNote, work)
 
     def close(self) -> None:
         """Close the connections and stop the embedded model. The toolkit may be used again: it starts afresh."""
@@ -153,6 +177,8 @@ class Toolkit:
         await self.aclose()
 
     def _stop(self) -> None:
+        if self._cache is not None:
+            self._cache.close()
         self._client = self._readings = None
         if self._stop_server is not None:
             self._stop_server()
@@ -167,22 +193,51 @@ class Toolkit:
             self._runner = asyncio.Runner()
         return self._runner.run(job)
 
+    async def _do(
+        self, job: Job, article: Article, kind: type[Made], work: Callable[[Reader, Checker], Awaitable[Made]]
+    ) -> Made:
+        """The result of `job`: from the cache, else by `work`, and then priced and kept."""
+        self._warn_of_orders(article)
+        key = None
+        if self._cache is not None:
+            key = answer_key(job, article, self._endpoint, self._prompts_dir)
+            recalled = None if self._refresh else self._recall(key, article, kind)
+            if recalled is not None:
+                return recalled
+        from summarize.checking import Checker
+        from summarize.llm.prices import cost_of, find_price
+
+        async with self._limit():
+            result = await work(await self._reader(article), Checker(article))
+        usage = result.usage
+        cost = cost_of(usage, find_price(self._endpoint, self._prices_file))
+        result = result.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
+        if self._cache is not None and key is not None:
+            self._cache.put(key, result.model_dump_json(by_alias=True).encode())
+        return result
+
+    def _recall(self, key: str, article: Article, kind: type[Made]) -> Made | None:
+        from summarize.llm.recalling import recall
+
+        assert self._cache is not None
+        recalled = recall(self._cache, key, article.text)
+        return kind.model_validate(recalled) if recalled is not None else None
+
     async def _reader(self, article: Article) -> Reader:
+        from summarize.llm.client import Client
+        from summarize.reader import Reader
+
         if self._client is None:
             ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
             self._client = Client(ready, timeout=self._timeout)
-        self._warn_of_orders(article)
         return Reader(article, self._client, self._prompts, self._tell, readings=self._readings)
 
     def _warn_of_orders(self, article: Article) -> None:
-        from summarize.language.orders import find_orders
+        from summarize.language.orders import warning_of_orders
 
-        orders = find_orders(article.text)
-        if orders:
-            places = ", ".join(f"{order.start}–{order.end}" for order in orders)
-            self._tell(
-                events.Notice(f"The article gives orders to a machine (characters {places}): nothing rests on them.")
-            )
+        warning = warning_of_orders(article.text)
+        if warning:
+            self._tell(events.Notice(warning))
 
     async def _start_embedded(self) -> Endpoint:
         from summarize.llm.embedded import EmbeddedServer

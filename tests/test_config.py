@@ -41,6 +41,9 @@ def test_flags_beat_variables_beat_the_file_beat_defaults(config: Path) -> None:
     assert got.origin("offline") == DEFAULT
 
 
+NOT_TEXTS = ("timeout", "offline", "cache", "cache_megabytes", "cache_days")
+
+
 def test_every_setting_can_be_set_in_each_way(config: Path) -> None:
     given = {
         "provider": "embedded",
@@ -50,16 +53,18 @@ def test_every_setting_can_be_set_in_each_way(config: Path) -> None:
         "timeout": "5",
         "article": str(config.parent / "a.txt"),
         "prompts_dir": str(config.parent),
+        "prices_file": str(config),
         "offline": "true",
+        "cache": "false",
+        "cache_megabytes": "5",
+        "cache_days": "5",
     }
     names = {one.name for one in dataclasses.fields(Settings)} - {"origins"}
     assert set(given) == names
-    as_toml = "".join(
-        f"{name} = {value if name in ('timeout', 'offline') else repr(value)}\n" for name, value in given.items()
-    )
+    as_toml = "".join(f"{name} = {value if name in NOT_TEXTS else repr(value)}\n" for name, value in given.items())
     from_file = settings(config, as_toml)
     from_environment = settings(config, "", {f"SUMMARIZE_{name.upper()}": value for name, value in given.items()})
-    from_flags = settings(config, "", None, **(given | {"offline": True}))
+    from_flags = settings(config, "", None, **(given | {"offline": True, "cache": False}))
     for name in names:
         assert getattr(from_file, name) == getattr(from_environment, name) == getattr(from_flags, name)
     assert from_flags.origin("prompts_dir") == "--prompts"

@@ -44,6 +44,13 @@ class JobOptions:
     timeout: Annotated[str | None, typer.Option(help="Give up after SECONDS (exit code 124).", metavar="SECONDS")] = (
         None
     )
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither take an answer from the cache nor keep it.")] = (
+        False
+    )
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask afresh, and keep the new answer.")] = False
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Send nothing: print the first prompt, its tokens, cost and time.")
+    ] = False
     offline: Annotated[bool, typer.Option("--offline", help="Nothing leaves this machine.")] = False
     prompts: Annotated[Path | None, typer.Option(help="A folder of templates that replace ours.", metavar="DIR")] = None
     quiet: Annotated[bool, typer.Option("--quiet", help="No notices on standard error.")] = False
@@ -59,6 +66,7 @@ class JobOptions:
             "protocol": self.protocol,
             "timeout": self.timeout,
             "offline": self.offline or None,
+            "cache": False if self.no_cache else None,
             "prompts_dir": self.prompts,
         }
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from summarize.cli.printing import put
 from summarize.config import Settings, config_path, load_settings
 from summarize.errors import ExitCode, ModelError
-from summarize.llm.provider import BASE_URL_VARIABLE, EMBEDDED, KEY_VARIABLE, Endpoint, choose_endpoint
+from summarize.llm.provider import BASE_URL_VARIABLE, EMBEDDED, KEY_VARIABLE, Endpoint
 
 _PROBE_SECONDS = 5.0
 
@@ -18,14 +18,7 @@ _PROBE_SECONDS = 5.0
 def show_status(flags: Mapping[str, object]) -> int:
     """Print the status; the exit code is 6 where the model would not answer."""
     settings = load_settings(flags)
-    endpoint = choose_endpoint(
-        provider=settings.provider,
-        model=settings.model,
-        base_url=settings.base_url,
-        protocol=settings.protocol,
-        offline=settings.offline,
-        environment=os.environ,
-    )
+    endpoint = settings.endpoint()
     answers, verdict = _embedded(endpoint, settings) if endpoint.provider == EMBEDDED else _served(endpoint)
     lines = [
         ("Model", f"{endpoint.model}, asked in the {endpoint.protocol} protocol"),

@@ -38,6 +38,12 @@ def find_orders(text: str) -> tuple[Span, ...]:
     )
 
 
+def warning_of_orders(text: str) -> str | None:
+    """What a reader should be told of such passages; `None` where there are none."""
+    places = ", ".join(f"{order.start}–{order.end}" for order in find_orders(text))
+    return f"The article gives orders to a machine (characters {places}): nothing rests on them." if places else None
+
+
 def is_in_orders(text: str, span: Span) -> bool:
     """Whether `span` of `text` lies, in part at least, in such a passage."""
     orders = find_orders(text)

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from summarize.errors import AuthenticationError, InvalidOutputError, ProviderError
 from summarize.llm import faults
-from summarize.llm.completion import Completion, Message, Reply, TokenLogprob, count, event_data, mapping
+from summarize.llm.completion import (
+    SEED,
+    TEMPERATURE,
+    Completion,
+    Message,
+    Reply,
+    TokenLogprob,
+    count,
+    event_data,
+    mapping,
+)
 from summarize.llm.faults import Fault
 from summarize.llm.provider import DEFAULT_BASE_URL, EMBEDDED, KEY_VARIABLE, Endpoint, is_loopback
 
@@ -25,7 +35,6 @@ __all__ = ["Client", "Completion", "Message", "Retries", "TokenLogprob"]
 
 _log = logging.getLogger(__name__)
 
-SEED: Final = 20_120_101
 DEFAULT_TIMEOUT: Final = 600.0
 _CONNECT_TIMEOUT: Final = 10.0
 
@@ -297,7 +306,7 @@ async def _until_closed(sdk: openai.AsyncOpenAI) -> AsyncGenerator[None]:
 def _parameters(
     *, max_tokens: int, stop: Sequence[str], top_logprobs: int, json_schema: dict[str, object] | None, stream: bool
 ) -> dict[str, object]:
-    parameters: dict[str, object] = {"max_tokens": max_tokens, "temperature": 0, "seed": SEED}
+    parameters: dict[str, object] = {"max_tokens": max_tokens, "temperature": TEMPERATURE, "seed": SEED}
     if stop:
         parameters["stop"] = list(stop)
     if top_logprobs:

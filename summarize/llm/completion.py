@@ -6,9 +6,13 @@ import json
 import math
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from summarize.errors import InvalidOutputError, ProviderError
+
+# Part of every request: the same question gets the same answer, as far as the provider can.
+TEMPERATURE: Final = 0
+SEED: Final = 20_120_101
 
 _SHOWN_CHARACTERS = 300
 

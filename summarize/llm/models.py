@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import platformdirs
 
@@ -85,7 +85,7 @@ def is_whole(path: Path, model: Model) -> bool:
     try:
         if path.stat().st_size != model.size:
             return False
-        if _read_note(_note_of(path)) == _record(path, model):
+        if _read_note(_note_of(path)) == _record(path, model.sha256):
             return True
         if not has_hash(path, model):
             return False
@@ -101,13 +101,31 @@ def has_hash(path: Path, model: Model) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == model.sha256
 
 
+def file_hash(path: Path) -> str:
+    """The SHA-256 of any model file, remembered until the file changes. Raises `ModelError` where it is no model."""
+    check_gguf(path)
+    noted = _read_note(_note_of(path))
+    if isinstance(noted, dict):
+        sha256 = cast("dict[str, object]", noted).get("sha256")
+        if isinstance(sha256, str) and noted == _record(path, sha256):
+            return sha256
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    _remember(path, sha256)
+    return sha256
+
+
 def remember_whole(path: Path, model: Model) -> None:
     """Note that the file at `path` has been checked. Where nothing can be written, it is checked again next time."""
+    _remember(path, model.sha256)
+
+
+def _remember(path: Path, sha256: str) -> None:
     note = _note_of(path)
     draft = note.with_suffix(f".{secrets.token_hex(4)}")
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(_record(path, model)), encoding="utf-8")
+        draft.write_text(json.dumps(_record(path, sha256)), encoding="utf-8")
         draft.replace(note)
 
 
@@ -136,14 +154,14 @@ def _hugging_face_cache(model: Model) -> list[Path]:
     return sorted(snapshots.glob(f"*/{model.file_name}"))
 
 
-def _record(path: Path, model: Model) -> dict[str, int | str]:
+def _record(path: Path, sha256: str) -> dict[str, int | str]:
     """What tells a file that has been checked from a changed one, without reading it."""
     status = path.stat()
     return {
         "size": status.st_size,
         "mtime_ns": status.st_mtime_ns,
         "inode": status.st_ino,
-        "sha256": model.sha256,
+        "sha256": sha256,
     }
 
 

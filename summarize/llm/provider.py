@@ -115,7 +115,7 @@ def choose_endpoint(
             "a base URL on this machine, or leave offline off"
         )
     if not model:
-        if not _is_openai(url):
+        if not is_openai(url):
             raise UsageError(f"no model named for {url}: set one (--model or SUMMARIZE_MODEL)")
         model = DEFAULT_HOSTED_MODEL
     fitting = Protocol.PLAIN if model in _SMALL_MODELS else Protocol.CITED
@@ -149,7 +149,8 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _is_openai(url: str) -> bool:
+def is_openai(url: str) -> bool:
+    """Whether a URL is one of OpenAI's own servers."""
     host = urlsplit(url).hostname or ""
     return host == "openai.com" or host.endswith(".openai.com")
 
