@@ -30,6 +30,7 @@ from summarize.errors import (
 )
 from summarize.events import Checked, Event, Loading, Notice, WithheldClaim
 from summarize.evidence import Citation, Claim, Reason, Withheld
+from summarize.llm.provider import Endpoint, Protocol
 from summarize.results import (
     ActorsBrief,
     Answer,
@@ -333,16 +334,17 @@ def test_title_date_and_encoding_reach_the_article(cli: Runner, tmp_path: Path) 
 
 def test_flags_reach_the_toolkit(cli: Runner, kit: type[StandIn], tmp_path: Path) -> None:
     flags = ["--provider", "openai", "--model", "m", "--base-url", "http://localhost:1/v1", "--protocol", "plain"]
+    flags += ["--no-cache", "--refresh"]
     assert cli("summary", "article.txt", *flags, "--timeout", "5", "--offline", "--prompts", str(tmp_path)).code == 0
     made = {name: value for name, value in kit.made_with.items() if name != "on_event"}
     assert made == {
-        "provider": "openai",
-        "model": "m",
-        "base_url": "http://localhost:1/v1",
-        "protocol": "plain",
+        "endpoint": Endpoint("openai", "http://localhost:1/v1", "", "m", Protocol.PLAIN),
         "timeout": 5.0,
         "offline": True,
         "prompts_dir": tmp_path,
+        "prices_file": None,
+        "cache": None,
+        "refresh": True,
     }
     cli("summary", "article.txt", "--sentences", "3")
     cli("brief", "article.txt", "--question", "When?", "-q", "Why?")

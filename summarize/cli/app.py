@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 models = typer.Typer(help="The embedded models: list, pull, path.", no_args_is_help=True, rich_markup_mode=None)
 prompts = typer.Typer(help="The prompt templates: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
+caches = typer.Typer(help="What is kept of earlier answers: info, clear.", no_args_is_help=True, rich_markup_mode=None)
 
 QuestionsFile = Annotated[
     Path | None, typer.Option("--questions", help="A file of questions, one a line.", metavar="FILE")
@@ -132,6 +133,23 @@ def brief(
 
 app.add_typer(models, name="model")
 app.add_typer(prompts, name="prompts")
+app.add_typer(caches, name="cache")
+
+
+@caches.command("info")
+def cache_info() -> int:
+    """What is kept, where, and how much of it there may be."""
+    from summarize.cli import cache_commands
+
+    return cache_commands.show_info()
+
+
+@caches.command("clear")
+def cache_clear() -> int:
+    """Delete all answers and readings that are kept."""
+    from summarize.cli import cache_commands
+
+    return cache_commands.clear()
 
 
 @models.command("list")
@@ -160,6 +178,30 @@ def model_path(name: ModelName = None) -> int:
     from summarize.cli import model_commands
 
     return model_commands.print_path(name)
+
+
+@models.command("serve")
+def model_serve(
+    name: ModelName = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.", metavar="PORT")] = 8765,
+    idle_timeout: Annotated[
+        float, typer.Option(min=0, help="End after so many seconds without a request; 0: never.", metavar="SECONDS")
+    ] = 0.0,
+    context: Annotated[
+        int | None, typer.Option(min=256, help="Tokens of prompt and answer together.", metavar="TOKENS")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not fetch a model that is not here.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No notices on standard error.")] = False,
+) -> int:
+    """Serve an embedded model to other programs on this machine, as the OpenAI API, until Ctrl-C or SIGTERM.
+
+    Standard output gets the lines that a shell needs to use it. The key is SUMMARIZE_SERVE_KEY, else a new one.
+    """
+    from summarize.cli import serving
+
+    return serving.serve(
+        name, port=port, idle_timeout=idle_timeout, context_tokens=context, offline=offline, quiet=quiet
+    )
 
 
 @prompts.command("list")

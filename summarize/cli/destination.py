@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarize.cli.options import JobOptions
 from summarize.cli.printing import put
 from summarize.errors import UsageError
+from summarize.llm.cache_key import folder_stamp
 from summarize.rendering.output import Format, check_writable, format_of, write_atomically
-from summarize.results import Answer, Result
+
+if TYPE_CHECKING:
+    from summarize.results import Result
+
+# What decides about lines and colours on a terminal, besides its width.
+_TERMINAL_VARIABLES = ("TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "TTY_COMPATIBLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +58,30 @@ class Destination:
         """Whether several answers can be sent one by one: a file, a JSON array and Markdown footnotes are wholes."""
         return self.path is None and self.format in (Format.JSON_LINES, Format.TEXT)
 
+    @property
+    def form(self) -> list[object]:
+        """All that decides how a result looks here, as plain data."""
+        stamps = [folder_stamp(folder) for folder in self.folders] if self.format is Format.MARKDOWN else []
+        if not self._is_terminal:
+            return [self.format, stamps]
+        variables = [os.environ.get(name) for name in _TERMINAL_VARIABLES]
+        return ["terminal", shutil.get_terminal_size().columns, self.colour, *variables]
+
     def send(self, results: Sequence[Result], *, titled: bool = False) -> None:
         """Send `results`, one or the answers to several questions; `titled` puts its question above each."""
-        if self.path is None and self.format is Format.TEXT and sys.stdout.isatty():
-            self._show(results, titled)
-            return
-        text = self._render(results, titled)
+        self.deliver(self.render(results, titled=titled))
+
+    def deliver(self, text: str) -> None:
+        """Send what was rendered."""
         if self.path is not None:
             write_atomically(self.path, text)
         else:
             put(text, None if self.format is Format.TEXT else "utf-8")
 
-    def _show(self, results: Sequence[Result], titled: bool) -> None:
-        from summarize.rendering.terminal import console_for, print_result
-
-        console = console_for(sys.stdout, colour=self.colour)
-        for result in results:
-            print_result(result, console, titled=titled)
-            if titled:
-                console.print()
-        sys.stdout.flush()
-
-    def _render(self, results: Sequence[Result], titled: bool) -> str:
+    def render(self, results: Sequence[Result], *, titled: bool = False) -> str:
+        """`results` as they look here."""
+        if self._is_terminal:
+            return self._on_terminal(results, titled)
         match self.format:
             case Format.JSON:
                 from summarize.rendering.json import to_json, to_json_list
@@ -82,6 +93,7 @@ class Destination:
                 return "".join(map(to_json_line, results))
             case Format.MARKDOWN:
                 from summarize.rendering.markdown import answers_to_markdown, to_markdown
+                from summarize.results import Answer
 
                 answers = [one for one in results if isinstance(one, Answer)]
                 return answers_to_markdown(answers, self.folders) if answers else to_markdown(results[0], self.folders)
@@ -90,3 +102,18 @@ class Destination:
 
                 end = "\n" if titled else ""
                 return "".join(to_text(result, titled=titled) + end for result in results)
+
+    @property
+    def _is_terminal(self) -> bool:
+        return self.path is None and self.format is Format.TEXT and sys.stdout.isatty()
+
+    def _on_terminal(self, results: Sequence[Result], titled: bool) -> str:
+        from summarize.rendering.terminal import console_for, print_result
+
+        console = console_for(sys.stdout, colour=self.colour)
+        with console.capture() as captured:
+            for result in results:
+                print_result(result, console, titled=titled)
+                if titled:
+                    console.print()
+        return captured.get()

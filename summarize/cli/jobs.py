@@ -1,26 +1,30 @@
-"""Doing one of the four jobs: settings, source, toolkit, rendering, exit code."""
+"""Doing one of the four jobs: settings, source, cache or toolkit, rendering, exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summarize.article import Article
 from summarize.cli.destination import Destination
+from summarize.cli.keeping import KeptAnswers, Printed
 from summarize.cli.options import JobOptions
 from summarize.cli.printing import say
-from summarize.cli.progress import Progress
 from summarize.cli.questions import Asked
+from summarize.cli.usage import usage_line
 from summarize.config import Settings, load_settings
-from summarize.errors import ExitCode, UsageError
-from summarize.rendering.words import withheld_line
-from summarize.results import ActorsBrief, Answer, AnswerStatus, BriefingNote, Result, Summary
+from summarize.errors import UsageError
+from summarize.llm.cache_key import Job
+from summarize.llm.provider import Endpoint
 from summarize.sources import read_source
 from summarize.sources.headline import parse_date
 
 if TYPE_CHECKING:
+    from summarize.cli.progress import Progress
+    from summarize.results import Result
     from summarize.toolkit import Toolkit
 
 
@@ -28,17 +32,19 @@ def summarise(options: JobOptions, source: str | None, sentences: int | None, wo
     """The summary; returns the exit code."""
     if sentences is not None and words is not None:
         raise UsageError("--sentences and --words contradict each other: choose one.")
-    return _one(options, source, lambda kit, article: kit.summary(article, sentences=sentences, words=words))
+    run = _Run.prepare(options, source, [Job.summary(sentences, words)])
+    return run.do(lambda kit, article: [kit.summary(article, sentences=sentences, words=words)])
 
 
 def describe_actors(options: JobOptions, source: str | None) -> int:
     """The key actors; returns the exit code."""
-    return _one(options, source, lambda kit, article: kit.actors(article))
+    return _Run.prepare(options, source, [Job.actors()]).do(lambda kit, article: [kit.actors(article)])
 
 
 def write_brief(options: JobOptions, source: str | None, questions: tuple[str, ...]) -> int:
     """The briefing note; returns the exit code."""
-    return _one(options, source, lambda kit, article: kit.brief(article, questions=questions))
+    run = _Run.prepare(options, source, [Job.brief(questions)])
+    return run.do(lambda kit, article: [kit.brief(article, questions=questions)])
 
 
 def answer(options: JobOptions, asked: Asked) -> int:
@@ -46,49 +52,26 @@ def answer(options: JobOptions, asked: Asked) -> int:
 
     With several questions that is 0 where at least one is answered, and 3 where none is.
     """
-    several = len(asked.questions) > 1
-    job = _Job.prepare(options, asked.source, several=several)
-    with job.progress, job.open_toolkit() as kit:
-        answers = kit.ask_all(job.article, asked.questions) if several else [kit.ask(job.article, asked.questions[0])]
-        kept = job.send_all(answers) if several and job.destination.streams else list(answers)
-    if not (several and job.destination.streams):
-        job.destination.send(kept, titled=several)
-    job.tell_withheld(kept)
-    if all(one.status is AnswerStatus.NOT_IN_ARTICLE for one in kept):
-        return ExitCode.NOT_IN_ARTICLE
-    return ExitCode.DONE if any(one.claims for one in kept) else ExitCode.NOTHING_LEFT
-
-
-def is_empty(result: Result) -> bool:
-    """Whether no statement of a result was kept."""
-    match result:
-        case Answer() | Summary():
-            return not result.claims
-        case ActorsBrief():
-            return not result.actors
-        case BriefingNote():
-            facts = result.facts
-            parts = (facts.who, facts.what, facts.when, facts.where, result.summary, result.actors, result.timeline)
-            return not any((*parts, result.claimed, *(one.claims for one in result.answers)))
-        case _:
-            raise TypeError(f"an unknown result: {type(result).__name__}")
+    run = _Run.prepare(options, asked.source, [Job.ask(question) for question in asked.questions])
+    return run.do(lambda kit, article: kit.ask_all(article, asked.questions))
 
 
 @dataclass(frozen=True)
-class _Job:
-    """Everything that is settled before a model is asked for anything."""
+class _Run:
+    """Everything that is settled before a model is asked for anything. Several jobs are several questions."""
 
     options: JobOptions
     settings: Settings
+    endpoint: Endpoint
     destination: Destination
     article: Article
-    progress: Progress
+    jobs: Sequence[Job]
 
     @classmethod
-    def prepare(cls, options: JobOptions, source: str | None, *, several: bool = False) -> _Job:
+    def prepare(cls, options: JobOptions, source: str | None, jobs: Sequence[Job]) -> _Run:
         settings = load_settings(options.settings())
         folders = (settings.prompts_dir,) if settings.prompts_dir is not None else ()
-        destination = Destination.of(options, folders, several=several)
+        destination = Destination.of(options, folders, several=len(jobs) > 1)
         article = read_source(
             source or settings.article,
             title=options.title,
@@ -96,44 +79,100 @@ class _Job:
             encoding=options.encoding,
             warn=say,
         )
-        progress = Progress(quiet=options.quiet, verbose=options.verbose, colour=not options.no_color)
-        return cls(options, settings, destination, article, progress)
+        endpoint = settings.endpoint()
+        return cls(options, settings, endpoint, destination, article, jobs)
 
-    def open_toolkit(self) -> Toolkit:
+    @property
+    def several(self) -> bool:
+        return len(self.jobs) > 1
+
+    def do(self, work: Callable[[Toolkit, Article], Iterable[Result]]) -> int:
+        """Answer from the cache, or let the toolkit do `work`; returns the exit code."""
+        if self.options.dry_run:
+            from summarize.cli.dry_run import show_first_requests
+
+            as_json = self.options.as_json
+            return show_first_requests(self.jobs, self.article, self.endpoint, self.settings, as_json=as_json)
+        form = [self.destination.form, self.several]
+        kept = KeptAnswers.of(self.settings, self.endpoint, self.article, self.jobs, form)
+        try:
+            code = self._print_again(kept) if kept is not None and not self.options.refresh else None
+            return self._do_afresh(kept, work) if code is None else code
+        finally:
+            if kept is not None:
+                if kept.cache.problem is not None and self.options.verbose:
+                    say(f"the cache of answers cannot be used: {kept.cache.problem}")
+                kept.cache.close()
+
+    def _print_again(self, kept: KeptAnswers) -> int | None:
+        """Print what was printed before for the same; returns the exit code, or `None` where it was not."""
+        results = kept.recall()
+        printed = kept.printed(results) if results is not None else None
+        if results is None or printed is None:
+            return None
+        from summarize.language.orders import warning_of_orders
+
+        warning = warning_of_orders(self.article.text)
+        if warning and not self.options.quiet:
+            say(warning)
+        self.destination.deliver(printed.text)
+        self._tell(printed.withheld, results)
+        return printed.code
+
+    def _do_afresh(self, kept: KeptAnswers | None, work: Callable[[Toolkit, Article], Iterable[Result]]) -> int:
+        from summarize.cli.endings import exit_code
+        from summarize.cli.progress import Progress
+        from summarize.rendering.words import withheld_line
+
+        streaming = self.several and self.destination.streams
+        progress = Progress(quiet=self.options.quiet, verbose=self.options.verbose, colour=not self.options.no_color)
+        results: list[Result] = []
+        with progress, self._open_toolkit(progress, kept) as kit:
+            for result in work(kit, self.article):
+                results.append(result)
+                if streaming:
+                    progress.pause()
+                    self.destination.send([result], titled=True)
+        if not streaming:
+            self.destination.send(results, titled=self.several)
+        withheld = withheld_line([one for result in results for one in result.withheld])
+        code = exit_code(results)
+        self._tell(
+            withheld, [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results]
+        )
+        if kept is not None:
+            self._keep(kept, results, withheld, code)
+        return code
+
+    def _keep(self, kept: KeptAnswers, results: Sequence[Result], withheld: str, code: int) -> None:
+        """Keep how the results look when they come from the cache."""
+        recalled = kept.recall()
+        if recalled is not None:
+            again = [result.model_copy(update={"cached": True}) for result in results]
+            kept.keep(recalled, Printed(self.destination.render(again, titled=self.several), withheld, code))
+
+    def _open_toolkit(self, progress: Progress, kept: KeptAnswers | None) -> Toolkit:
         from summarize.toolkit import Toolkit
 
         return Toolkit(
-            provider=self.settings.provider,
-            model=self.settings.model,
-            base_url=self.settings.base_url,
-            protocol=self.settings.protocol,
+            endpoint=self.endpoint,
             offline=self.settings.offline,
             timeout=self.settings.timeout,
             prompts_dir=self.settings.prompts_dir,
-            on_event=self.progress,
+            prices_file=self.settings.prices_file,
+            cache=kept.cache if kept is not None else None,
+            refresh=self.options.refresh,
+            on_event=progress,
         )
 
-    def send_all(self, answers: Iterable[Answer]) -> list[Answer]:
-        sent: list[Answer] = []
-        for one in answers:
-            self.progress.pause()
-            self.destination.send([one], titled=True)
-            sent.append(one)
-        return sent
-
-    def tell_withheld(self, results: Iterable[Result]) -> None:
-        line = withheld_line([one for result in results for one in result.withheld])
-        if line and not self.options.quiet:
-            say(f"withheld {line}; --json lists them.")
-
-
-def _one(options: JobOptions, source: str | None, work: Callable[[Toolkit, Article], Result]) -> int:
-    job = _Job.prepare(options, source)
-    with job.progress, job.open_toolkit() as kit:
-        result = work(kit, job.article)
-    job.destination.send([result])
-    job.tell_withheld([result])
-    return ExitCode.NOTHING_LEFT if is_empty(result) else ExitCode.DONE
+    def _tell(self, withheld: str, results: Sequence[dict[str, Any]]) -> None:
+        """Say on standard error what was withheld and, where somebody reads it, what it took."""
+        if self.options.quiet:
+            return
+        if withheld:
+            say(f"withheld {withheld}; --json lists them.")
+        if self.options.verbose or sys.stderr.isatty():
+            say(usage_line(results))
 
 
 def _day(text: str | None) -> date | None:

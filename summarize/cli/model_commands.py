@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from summarize.cli.printing import put, say
 from summarize.cli.progress import Progress
 from summarize.config import load_settings
@@ -28,30 +30,40 @@ def list_models() -> int:
 
 def pull(name: str | None, *, offline: bool, quiet: bool) -> int:
     """Fetch the model `name` if it is not here, and print its path."""
-    settings = load_settings({"offline": offline or None})
     chosen = name or DEFAULT_EMBEDDED_MODEL
     if is_path(chosen):
         return print_path(chosen)
-    model = get_model(chosen)
+    path = bring(chosen, offline=offline, quiet=quiet)
+    if not quiet:
+        say(f"{get_model(chosen).name} is here, whole: its SHA-256 is right.")
+    put(f"{path}\n")
+    return ExitCode.DONE
+
+
+def bring(name: str, *, offline: bool, quiet: bool) -> Path:
+    """The file of the model `name`, fetched first if it is not here and has a pinned name."""
+    settings = load_settings({"offline": offline or None})
+    if is_path(name):
+        return _found(name)
+    model = get_model(name)
     from summarize.llm.pulling import pull_model
 
     with Progress(quiet=quiet) as progress:
-        path = pull_model(
+        return pull_model(
             model,
             offline=settings.offline,
             on_progress=lambda far: progress(Pulling(model.name, far.source, far.done, far.total)),
         )
-    if not quiet:
-        say(f"{model.name} is here, whole: its SHA-256 is right.")
-    put(f"{path}\n")
-    return ExitCode.DONE
 
 
 def print_path(name: str | None) -> int:
     """Print where the file of the model `name` is. Raises `ModelError` where it is not on this machine."""
-    chosen = name or DEFAULT_EMBEDDED_MODEL
-    path = find_model(chosen)
-    if path is None:
-        raise ModelError(f"the model {chosen} is not on this machine: `summarize model pull {chosen}` fetches it.")
-    put(f"{path}\n")
+    put(f"{_found(name or DEFAULT_EMBEDDED_MODEL)}\n")
     return ExitCode.DONE
+
+
+def _found(name: str) -> Path:
+    path = find_model(name)
+    if path is None:
+        raise ModelError(f"the model {name} is not on this machine: `summarize model pull {name}` fetches it.")
+    return path

@@ -6,6 +6,7 @@ import atexit
 import ctypes
 import os
 import secrets
+import socket
 import threading
 import weakref
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import Any, Protocol, Self, cast
 
 import platformdirs
 
-from summarize.errors import ConfigurationError, ModelError
+from summarize.errors import ConfigurationError, ModelError, UsageError
 from summarize.llm.connections import cut_connections
 from summarize.llm.gguf import check_gguf
 from summarize.llm.machine import available_memory, usable_cores
@@ -60,9 +61,19 @@ class EmbeddedServer:
         _running.add(self)
 
     @classmethod
-    def start(cls, model_path: Path, *, context_tokens: int = 8192, threads: int | None = None) -> Self:
+    def start(
+        cls,
+        model_path: Path,
+        *,
+        context_tokens: int = 8192,
+        threads: int | None = None,
+        port: int = 0,
+        api_key: str | None = None,
+        name: str | None = None,
+    ) -> Self:
         """Load a GGUF file and serve it, with room for `context_tokens` of prompt and answer together.
 
+        `port` 0 is any free one, the key a new one unless given, and the model is called `name`, else as its file.
         `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
         loading does (half a second to a few); from async code, call it through `asyncio.to_thread`. llama.cpp holds
         Python's lock meanwhile, so that a Ctrl-C is acted on when the model has been loaded.
@@ -72,12 +83,16 @@ class EmbeddedServer:
         threads = threads or _threads_from_environment() or usable_cores()
         check_gguf(model_path)
         _check_memory(model_path)
-        api_key = secrets.token_urlsafe(32)
+        _check_port(port)
+        key = api_key or secrets.token_urlsafe(32)
+        alias = name or model_path.name  # without one, every response would name the path
 
         def load() -> Self:
-            native = _start_native(model_path, context_tokens=context_tokens, threads=threads, api_key=api_key)
-            _await_loop(native.listening_address, api_key)
-            return cls(native, model_path=model_path, api_key=api_key, context_tokens=context_tokens)
+            native = _start_native(
+                model_path, context_tokens=context_tokens, threads=threads, port=port, api_key=key, alias=alias
+            )
+            _await_loop(native.listening_address, key)
+            return cls(native, model_path=model_path, api_key=key, context_tokens=context_tokens)
 
         # Signals reach the main thread alone: in a thread of its own, nothing comes between loading and awaiting.
         with ThreadPoolExecutor(1, thread_name_prefix="load-model") as loader:
@@ -207,7 +222,22 @@ def _check_memory(model_path: Path) -> None:
         )
 
 
-def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_key: str) -> _NativeServer:
+def _check_port(port: int) -> None:
+    """Raise `UsageError` where `port` is taken: llama.cpp would only say that it cannot start."""
+    if port:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise UsageError(
+                    f"port {port} cannot be used ({error.strerror}): choose another with --port"
+                ) from error
+
+
+def _start_native(
+    model_path: Path, *, context_tokens: int, threads: int, port: int, api_key: str, alias: str
+) -> _NativeServer:
     """The one place that touches the untyped surface of xllamacpp."""
     try:
         import xllamacpp  # pyright: ignore[reportMissingTypeStubs]
@@ -218,7 +248,7 @@ def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_ke
     module = cast("Any", xllamacpp)
     params = module.CommonParams()
     params.model.path = str(model_path)
-    params.model_alias = {model_path.name}  # else every response would name the path
+    params.model_alias = {alias}
     params.n_ctx = context_tokens
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = STEP_TOKENS
@@ -228,9 +258,10 @@ def _start_native(model_path: Path, *, context_tokens: int, threads: int, api_ke
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = threads
     params.hostnames = ["127.0.0.1"]
-    params.port = 0
+    params.port = port
     params.api_keys = [api_key]
     params.ui = False
+    params.endpoint_metrics = True  # counts of requests and tokens, for whoever has the key
     params.endpoint_slots = False  # listing them would show prompts; saving and restoring them stays possible
     params.slot_save_path = f"{slots_directory()}{os.sep}"
     params.cors_origins = "null"  # no web page may read an answer, key or not

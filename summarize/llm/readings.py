@@ -105,6 +105,19 @@ class KeptReadings:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def kept_bytes() -> int:
+    """What the readings on this machine take, in bytes."""
+    return sum(path.stat().st_size for path in slots_directory().glob(f"*{_SUFFIX}"))
+
+
+def forget_readings() -> int:
+    """Delete all readings; returns how many there were. A server that restores one meanwhile reads the article anew."""
+    readings = list(slots_directory().glob(f"*{_SUFFIX}"))
+    for path in readings:
+        _remove(path)
+    return len(readings)
+
+
 def _digest(path: Path) -> str:
     """The SHA-256 of a file, 32 hexadecimal digits of it; empty where the file cannot be read."""
     try:
