@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 import pytest
-from scripted_server import ASKED, KEY, USAGE, Act, Server, answer, ask, delta, ignore, send, stream
+from scripted_server import ASKED, KEY, USAGE, Act, Server, answer, ask, delta, failure, ignore, send, stream
 
 from summarize.errors import InvalidOutputError, ProviderError
 from summarize.llm.client import Client, Message, TokenLogprob
@@ -213,3 +213,29 @@ def test_a_client_outlives_the_event_loops_it_is_used_in(server: Server) -> None
         return asyncio.run(client.complete(questions, max_tokens=5)).text
 
     assert [run(ASKED), run(ASKED), run(ASKED)] == ["Because."] * 3
+
+
+def test_prompts_that_begin_alike_carry_the_same_cache_key_to_openai_alone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script = [send(answer())]
+    ask(server.endpoint())
+    assert "prompt_cache_key" not in server.requests[0]
+    monkeypatch.setattr("summarize.llm.client.is_openai", lambda _: True)
+    article = "Ferries sank. " * 300
+
+    async def go(*prompts: str) -> None:
+        async with Client(server.endpoint()) as client:
+            for prompt in prompts:
+                await client.complete([Message("system", "Rules."), Message("user", prompt)], max_tokens=5)
+
+    asyncio.run(go(f"{article}Why?", f"{article}When?", f"Another. {article}Why?"))
+    keys = [request["prompt_cache_key"] for request in server.requests[1:]]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_cache_key_that_a_server_refuses_is_left_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarize.llm.client.is_openai", lambda _: True)
+    server.script = [failure(400, "Unrecognized request argument supplied: prompt_cache_key"), send(answer())]
+    assert ask(server.endpoint()).text == "Because."
+    assert ["prompt_cache_key" in request for request in server.requests] == [True, False]

@@ -16,7 +16,7 @@ FOLDER_VARIABLE = "BENCHMARK_RIVALS"
 
 @contextmanager
 def rivals() -> Generator[Path]:
-    """The folder of their programs: that of the environment named by `BENCHMARK_RIVALS`, else one made for the while."""
+    """The folder of their programs: of the environment in `BENCHMARK_RIVALS`, else of one made for the while."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
         yield Path(chosen) / "bin"

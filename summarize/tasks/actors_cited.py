@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from summarize import events
 from summarize.checking import Checker
@@ -19,6 +20,7 @@ from summarize.tasks.drafting import (
     parsed,
 )
 from summarize.tasks.salience import MOST_ACTORS, Candidate, find_candidates
+from summarize.tasks.together import together
 from summarize.tasks.voices import says, spoken_of
 
 PROMPT = "actors.cited"
@@ -63,9 +65,9 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
     )
     drafted = _named(checker, parsed(DraftedActors, completion.text).actors)[:MOST_ACTORS]
     candidates = _matched(checker, drafted)
-    withheld: list[Withheld] = []
-    actors: list[Actor] = []
-    for draft, candidate in zip(drafted, candidates, strict=True):
+
+    async def describe(reader: Reader, draft: DraftedActor, candidate: Candidate) -> tuple[Actor, list[Withheld]]:
+        withheld: list[Withheld] = []
         role = await _kept(reader, checker, draft.name, [draft.role], withheld)
         actor = Actor(
             name=draft.name,
@@ -77,9 +79,12 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
             spoken_of=spoken_of(checker.article, candidate, candidates),
             relations=await _relations(reader, checker, draft, drafted, withheld),
         )
-        if actor.role or actor.actions or actor.says or actor.relations:
-            actors.append(actor)
-    return tuple(actors), tuple(withheld)
+        return actor, withheld
+
+    parts = [partial(describe, draft=draft, candidate=one) for draft, one in zip(drafted, candidates, strict=True)]
+    described = await together(reader, parts, is_read=True)
+    actors = [actor for actor, _ in described if actor.role or actor.actions or actor.says or actor.relations]
+    return tuple(actors), tuple(one for _, withheld in described for one in withheld)
 
 
 def _named(checker: Checker, drafted: Sequence[DraftedActor]) -> list[DraftedActor]:

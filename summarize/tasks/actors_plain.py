@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from summarize import events
 from summarize.article import Article, Span
@@ -21,6 +22,7 @@ from summarize.tasks.mentioning import is_verb
 from summarize.tasks.naming import Mention
 from summarize.tasks.relations import Related, find_relations
 from summarize.tasks.salience import Candidate, find_candidates
+from summarize.tasks.together import together
 from summarize.tasks.voices import says, spoken_of
 
 ROLES_PROMPT = "actors.roles"
@@ -50,8 +52,9 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
     related = find_relations(article, candidates)
     withheld: list[Withheld] = []
     roles = await _roles(reader, checker, candidates, withheld)
-    actors: list[Actor] = []
-    for place, candidate in enumerate(candidates):
+
+    async def describe(reader: Reader, place: int, candidate: Candidate) -> tuple[Actor, list[Withheld]]:
+        withheld: list[Withheld] = []
         most = _MORE_DEEDS if place < _WEIGHTIEST else 1
         actions = await _actions(reader, checker, candidate, candidates, most, withheld)
         actor = Actor(
@@ -66,10 +69,14 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
         )
         for claim in claims_of(actor):
             reader.tell(events.Checked(claim))
-        actors.append(actor)
+        return actor, withheld
+
+    parts = [partial(describe, place=place, candidate=one) for place, one in enumerate(candidates)]
+    described = await together(reader, parts, is_read=True)
+    withheld += [one for _, of_actor in described for one in of_actor]
     for one in withheld:
         reader.tell(events.WithheldClaim(one))
-    return tuple(actors), tuple(withheld)
+    return tuple(actor for actor, _ in described), tuple(withheld)
 
 
 def claims_of(actor: Actor) -> tuple[Claim, ...]:

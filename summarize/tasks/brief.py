@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
+from typing import TypeVar
 
 from summarize.checking import Checker
 from summarize.evidence import Citation, Claim, Withheld
 from summarize.language.attribution import find_attributed
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
-from summarize.results import AnswerStatus, BriefingNote, Quoted, StandingAnswer
+from summarize.results import Actor, AnswerStatus, BriefingNote, Quoted, StandingAnswer
 from summarize.tasks import actors, ask, summary
 from summarize.tasks.drafting import lines_of
 from summarize.tasks.facts import headline_facts
 from summarize.tasks.timeline import timeline
+from summarize.tasks.together import together
+
+T = TypeVar("T")
+Found = tuple[tuple[T, ...], tuple[Withheld, ...]]
+"""What a part of the note found, and what of it was withheld."""
 
 OPEN_PROMPT = "brief.open"
 _OPEN_QUESTIONS = 4
@@ -31,19 +38,38 @@ def templates(protocol: Protocol) -> tuple[str, ...]:
 
 async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[str] = ()) -> BriefingNote:
     """The briefing note, with the answers to standing `questions`. Every part is written over one reading."""
-    points, withheld = await summary.main_points(reader, checker)
-    found, of_actors = await actors.find_actors(reader, checker)
+    points: Found[Claim] = (), ()
+    found: Found[Actor] = (), ()
+    answers: Found[StandingAnswer] = (), ()
+    open_questions: tuple[str, ...] = ()
+
+    async def summarise(reader: Reader) -> None:
+        nonlocal points
+        points = await summary.main_points(reader, checker)
+
+    async def find_actors(reader: Reader) -> None:
+        nonlocal found
+        found = await actors.find_actors(reader, checker)
+
+    async def answer(reader: Reader) -> None:
+        nonlocal answers
+        answers = await _answers(reader, checker, questions)
+
+    async def find_open(reader: Reader) -> None:
+        nonlocal open_questions
+        open_questions = await _open_questions(reader, checker)
+
+    await together(reader, [summarise, find_actors, answer, find_open], is_read=False)
     dated = timeline(checker.article)
-    answers, of_answers = await _answers(reader, checker, questions)
     return BriefingNote(
-        facts=headline_facts(checker.article, points, found, dated),
-        summary=points,
-        actors=found,
+        facts=headline_facts(checker.article, points[0], found[0], dated),
+        summary=points[0],
+        actors=found[0],
         timeline=dated,
         claimed=claimed(checker),
-        open_questions=await _open_questions(reader, checker),
-        answers=answers,
-        withheld=(*withheld, *of_actors, *of_answers),
+        open_questions=open_questions,
+        answers=answers[0],
+        withheld=(*points[1], *found[1], *answers[1]),
         prompts=(
             reader.prompt_info("ask", ask.templates(reader.protocol)),
             reader.prompt_info("summary", summary.templates(reader.protocol)),
@@ -68,20 +94,22 @@ def claimed(checker: Checker) -> tuple[Quoted, ...]:
 async def _answers(
     reader: Reader, checker: Checker, questions: Sequence[str]
 ) -> tuple[tuple[StandingAnswer, ...], tuple[Withheld, ...]]:
-    answers: list[StandingAnswer] = []
-    withheld: list[Withheld] = []
-    for question in questions:
-        claims, failed = await ask.find_answer(reader, checker, question)
-        withheld += failed
-        answers.append(
-            StandingAnswer(
-                question=question,
-                status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
-                answer=" ".join(claim.text for claim in claims) or None,
-                claims=claims,
-            )
+    found = await _find_answers(reader, checker, questions)
+    answers = tuple(
+        StandingAnswer(
+            question=question,
+            status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
+            answer=" ".join(claim.text for claim in claims) or None,
+            claims=claims,
         )
-    return tuple(answers), tuple(withheld)
+        for question, (claims, _) in zip(questions, found, strict=True)
+    )
+    return answers, tuple(one for _, withheld in found for one in withheld)
+
+
+async def _find_answers(reader: Reader, checker: Checker, questions: Sequence[str]) -> list[Found[Claim]]:
+    parts = [partial(ask.find_answer, checker=checker, question=question) for question in questions]
+    return await together(reader, parts, is_read=True)
 
 
 async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
@@ -93,10 +121,8 @@ async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
         allow_truncation=True,
     )
     proposed = lines_of(completion.text, is_cut=completion.finish_reason == "length")
-    still_open: list[str] = []
-    for question in dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)):
-        # An answer that is found or withheld here is no part of the note.
-        claims, _ = await ask.find_answer(reader.unheard(), checker, question)
-        if not claims:
-            still_open.append(question)
+    questions = list(dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)))
+    # An answer that is found or withheld here is no part of the note.
+    found = await _find_answers(reader.unheard(), checker, questions)
+    still_open = [question for question, (claims, _) in zip(questions, found, strict=True) if not claims]
     return tuple(still_open[:_OPEN_QUESTIONS])
