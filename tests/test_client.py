@@ -215,13 +215,17 @@ def test_a_client_outlives_the_event_loops_it_is_used_in(server: Server) -> None
     assert [run(ASKED), run(ASKED), run(ASKED)] == ["Because."] * 3
 
 
+def as_openai(_: str) -> bool:
+    return True
+
+
 def test_prompts_that_begin_alike_carry_the_same_cache_key_to_openai_alone(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.script = [send(answer())]
     ask(server.endpoint())
     assert "prompt_cache_key" not in server.requests[0]
-    monkeypatch.setattr("summarize.llm.client.is_openai", lambda _: True)
+    monkeypatch.setattr("summarize.llm.client.is_openai", as_openai)
     article = "Ferries sank. " * 300
 
     async def go(*prompts: str) -> None:
@@ -235,7 +239,7 @@ def test_prompts_that_begin_alike_carry_the_same_cache_key_to_openai_alone(
 
 
 def test_a_cache_key_that_a_server_refuses_is_left_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summarize.llm.client.is_openai", lambda _: True)
+    monkeypatch.setattr("summarize.llm.client.is_openai", as_openai)
     server.script = [failure(400, "Unrecognized request argument supplied: prompt_cache_key"), send(answer())]
     assert ask(server.endpoint()).text == "Because."
     assert ["prompt_cache_key" in request for request in server.requests] == [True, False]

@@ -1,7 +1,5 @@
 """How long it takes to locate 200 quotations in texts of 10 kB to 10 MB, natural and hostile.
 
-    python -m benchmarks.speed.locating [--most CHARACTERS]
-
 Half of the quotations stand in the text, half differ from it in one character or not at all but inside a word. Seconds
 are processor time and include normalising the text; `ratio` compares them with the text a tenth as long: about 10 is
 linear. The fastest of three runs counts where a run takes under a second.
@@ -9,7 +7,6 @@ linear. The fastest of three runs counts where a run takes under a second.
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Callable
@@ -91,11 +88,8 @@ def measure(text: str, quotations: list[str]) -> tuple[float, int]:
     return fastest, found
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description="How long it takes to locate 200 quotations.")
-    parser.add_argument("--most", type=int, default=SIZES[-1], metavar="CHARACTERS", help="the largest text to measure")
-    most = parser.parse_args().most
+def main(most: int) -> None:
+    """Print the table, for texts of at most `most` characters."""
     print(f"{'text':27}{'characters':>12}{'found':>7}{'seconds':>10}{'ratio':>8}")
     for name, make in TEXTS.items():
         before = None
@@ -106,7 +100,3 @@ def main() -> None:
             ratio = f"{seconds / before:8.1f}" if before else f"{'':8}"
             print(f"{name:27}{size:12,}{found:7}{seconds:10.3f}{ratio}", flush=True)
             before = seconds
-
-
-if __name__ == "__main__":
-    main()
