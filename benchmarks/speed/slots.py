@@ -36,13 +36,13 @@ def four_questions(path: Path, slots: int, threads: int) -> float:
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = threads
     server = module.Server(params)
-    article = example_bytes().decode()
+    address, article = server.listening_address, example_bytes().decode()
 
     def ask(question: str) -> None:
         messages = [{"role": "user", "content": f"{article}\n\n{question}"}]
         body = {"messages": messages, "max_tokens": ANSWER_TOKENS, "temperature": 0, "ignore_eos": True}
         request = urllib.request.Request(
-            f"{server.listening_address}/v1/chat/completions",
+            f"{address}/v1/chat/completions",
             json.dumps(body).encode(),
             {"Authorization": f"Bearer {_KEY}", "Content-Type": "application/json"},
         )
