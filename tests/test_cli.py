@@ -474,6 +474,16 @@ def test_a_full_disk_behind_standard_output_is_an_error_and_a_closed_pipe_is_non
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
+def _opened_for_writing(fifo: Path) -> int:
+    """Wait until somebody reads from `fifo`: until then it cannot be opened for writing alone."""
+    for _ in range(600):
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("nobody reads from it")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_a_run_with_its_own_code(number: int, code: int, tmp_path: Path) -> None:
     fifo = tmp_path / "never"
@@ -481,8 +491,7 @@ def test_a_signal_ends_a_run_with_its_own_code(number: int, code: int, tmp_path:
     process = subprocess.Popen(
         [sys.executable, "-m", "summarize", "summary", str(fifo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    held = os.open(fifo, os.O_RDWR)  # the run is now reading, or about to
-    time.sleep(1.5)
+    held = _opened_for_writing(fifo)
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     os.close(held)
