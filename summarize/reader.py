@@ -32,7 +32,7 @@ class Provenance(TypedDict):
 
 @dataclass
 class Meter:
-    """What a job has taken so far, in tokens; `started` is a reading of the monotonic clock."""
+    """What a job has taken so far, in tokens; `started` is a reading of the client's clock."""
 
     input_tokens: int = 0
     cached_tokens: int = 0
@@ -122,7 +122,7 @@ class Reader:
                 cached_tokens=self.meter.cached_tokens,
                 output_tokens=self.meter.output_tokens,
                 cost_usd=0.0 if endpoint.provider == EMBEDDED else None,
-                seconds=round(time.monotonic() - self.meter.started, 3),
+                seconds=round(self.client.clock() - self.meter.started, 3),
             ),
         )
 

@@ -39,8 +39,9 @@ class Toolkit:
     `embedded`. `timeout` is the seconds that one job may take, `offline` forbids whatever would leave this machine,
     `prompts_dir` holds templates that replace ours, `prices_file` prices that add to ours, and `on_event` hears what
     happens while a job runs. With a `cache`, a job that was done before is not done again (its result says `cached`,
-    its `usage` is that of the first time), unless `refresh` asks for it; without one, nothing is kept of an answer. Use
-    it as a context manager, or call `close`. Not to be shared between threads.
+    its `usage` is that of the first time), unless `refresh` asks for it; without one, nothing is kept of an answer.
+    `connect` makes the client of an endpoint that answers, from it and the timeout, where it should differ from the
+    usual one. Use it as a context manager, or call `close`. Not to be shared between threads.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Toolkit:
         refresh: bool = False,
         on_event: Callable[[events.Event], None] | None = None,
         endpoint: Endpoint | None = None,
+        connect: Callable[[Endpoint, float | None], Client] | None = None,
     ) -> None:
         self._offline = _is_set("OFFLINE") if offline is None else offline
         self._endpoint = endpoint or choose_endpoint(
@@ -75,6 +77,7 @@ class Toolkit:
         self._refresh = refresh
         self._timeout = timeout
         self._tell = on_event or _ignore
+        self._connect = connect or _connect
         self._client: Client | None = None
         self._stop_server: Callable[[], None] | None = None
         self._readings: KeptReadings | None = None
@@ -224,13 +227,13 @@ class Toolkit:
         return kind.model_validate(recalled) if recalled is not None else None
 
     async def _reader(self, article: Article) -> Reader:
-        from summarize.llm.client import Client
-        from summarize.reader import Reader
+        from summarize.reader import Meter, Reader
 
         if self._client is None:
             ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
-            self._client = Client(ready, timeout=self._timeout)
-        return Reader(article, self._client, self._prompts, self._tell, readings=self._readings)
+            self._client = self._connect(ready, self._timeout)
+        meter = Meter(started=self._client.clock())
+        return Reader(article, self._client, self._prompts, self._tell, meter, self._readings)
 
     def _warn_of_orders(self, article: Article) -> None:
         from summarize.language.orders import warning_of_orders
@@ -283,6 +286,16 @@ class Toolkit:
             pull.exception()
             raise
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """Which model is asked, and where; its key does not show in `str` or `repr`."""
+        return self._endpoint
+
+    @property
+    def prompts(self) -> Prompts:
+        """The templates in force."""
+        return self._prompts
+
     @asynccontextmanager
     async def _limit(self) -> AsyncGenerator[None]:
         """Cancel what runs inside, and raise `TimedOutError`, once the time that a job may take has passed."""
@@ -296,6 +309,13 @@ class Toolkit:
             raise TimedOutError(
                 f"not finished within the {self._timeout:g} s that --timeout allows: allow more, or ask for less"
             ) from error
+
+
+def _connect(endpoint: Endpoint, timeout: float | None) -> Client:
+    """The usual client of an endpoint."""
+    from summarize.llm.client import Client
+
+    return Client(endpoint, timeout=timeout)
 
 
 def _setting(name: str) -> str | None:

@@ -8,7 +8,7 @@ import logging
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ from summarize.llm.completion import (
     mapping,
 )
 from summarize.llm.faults import Fault
+from summarize.llm.pacing import REFUSED, Pace
 from summarize.llm.provider import DEFAULT_BASE_URL, EMBEDDED, KEY_VARIABLE, Endpoint, is_loopback, is_openai
 
 if TYPE_CHECKING:
@@ -71,10 +72,25 @@ class Client:
     Temperature is 0 and the seed fixed, always. `timeout` is the seconds one request may take, its whole answer
     included (`None`: ten minutes). Parameters that a model does not know (temperature of reasoning models, say) are
     left out once it has said so. Connections end with the event loop, or with `aclose`.
+
+    `pace` is what the requests of a batch share: with it, being refused for asking too often is waited out and never
+    an error. `transport` takes the place of the network, and `clock` (seconds, monotonic) that of the time.
     """
 
-    def __init__(self, endpoint: Endpoint, *, timeout: float | None = None, retries: Retries | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        timeout: float | None = None,
+        retries: Retries | None = None,
+        pace: Pace | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.endpoint = endpoint
+        self.clock = clock
+        self._pace = pace
+        self._transport = transport
         self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         self._retries = retries or Retries()
         self._refused: set[str] = set()
@@ -165,7 +181,7 @@ class Client:
 
         attempt = 1
         while True:
-            outcome = await self._attempt(self._without_refused(body), most_bytes, deliver)
+            outcome = await self._paced(body, most_bytes, deliver)
             if isinstance(outcome, Reply):
                 return outcome
             refused = outcome.refused_parameter(body.keys() - _INDISPENSABLE - self._refused)
@@ -186,6 +202,19 @@ class Client:
             waited += wait
             attempt += 1
 
+    async def _paced(
+        self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]
+    ) -> Reply | Fault:
+        """Make one request in its turn, again and again while it is only refused for the pace."""
+        async with self._pace.turn() if self._pace is not None else nullcontext():
+            while True:
+                outcome = await self._attempt(self._without_refused(body), most_bytes, deliver)
+                if self._pace is None or isinstance(outcome, Reply):
+                    return outcome
+                if not outcome.is_passing or outcome.status not in REFUSED:
+                    return outcome
+                await self._pace.back_off(outcome.retry_after, outcome.error)
+
     async def _attempt(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]) -> Reply | Fault:
         """Make one request; a reply that breaks our rules raises, a fault is returned for `_ask` to judge."""
         import httpx2
@@ -203,6 +232,7 @@ class Client:
                 )
                 # What is asked for is the bare response: its JSON is judged by `Reply`, which trusts nothing.
                 assert isinstance(response, httpx2.Response)
+                self._tell_pace(response)
                 try:
                     return await self._read(response, most_bytes, deliver)
                 finally:
@@ -210,6 +240,7 @@ class Client:
         except TimeoutError:
             return faults.of_timeout(self._timeout, self.endpoint)
         except openai.APIStatusError as error:
+            self._tell_pace(error.response)
             return faults.of_status(error, self.endpoint)
         except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             return faults.of_connection(error, self.endpoint)
@@ -238,6 +269,10 @@ class Client:
             deliver(reply.take(data))
         return reply
 
+    def _tell_pace(self, response: httpx2.Response) -> None:
+        if self._pace is not None:
+            self._pace.answered(response.status_code, response.headers)
+
     async def _bounded(self, response: httpx2.Response, most_bytes: int) -> AsyncGenerator[bytes]:
         read = 0
         async for chunk in response.aiter_bytes():
@@ -258,6 +293,7 @@ class Client:
         url = self.endpoint.base_url
         http = openai.DefaultAsyncHttpxClient(
             timeout=self._timeout,
+            transport=self._transport,
             # A redirect would take the text where the user never sent it, a proxy out of the machine.
             follow_redirects=False,
             trust_env=not is_loopback(url),
