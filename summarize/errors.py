@@ -81,3 +81,15 @@ class TimedOutError(SummarizeError):
     """The time that the user allowed (`--timeout`) has passed."""
 
     exit_code = ExitCode.TIMED_OUT
+
+
+class BudgetError(SummarizeError):
+    """More would be spent than the user allows (`--max-cost`)."""
+
+    exit_code = ExitCode.BUDGET_EXCEEDED
+
+
+class LockedError(SummarizeError):
+    """Another run holds the lock on the output."""
+
+    exit_code = ExitCode.LOCKED

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from summarize.cli.batch_commands import batch
 from summarize.cli.options import JobOptions, Source, takes_job_options
 from summarize.cli.running import ending
 
@@ -131,6 +132,7 @@ def brief(
     return jobs.write_brief(options, source, asked)
 
 
+app.add_typer(batch, name="batch")
 app.add_typer(models, name="model")
 app.add_typer(prompts, name="prompts")
 app.add_typer(caches, name="cache")

@@ -202,9 +202,7 @@ class Client:
             waited += wait
             attempt += 1
 
-    async def _paced(
-        self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]
-    ) -> Reply | Fault:
+    async def _paced(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]) -> Reply | Fault:
         """Make one request in its turn, again and again while it is only refused for the pace."""
         async with self._pace.turn() if self._pace is not None else nullcontext():
             while True:

@@ -1,0 +1,51 @@
+"""The toolkits of a batch: hosted ones share a pace and retry with patience, the local one takes one job at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from summarize.llm.client import Client, Retries
+from summarize.llm.provider import EMBEDDED, Endpoint
+from summarize.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from summarize.llm.pacing import Pace
+
+# Nobody waits for one answer of a batch, so what may pass is given the time to.
+PATIENT: Final = Retries(most=8, first_wait=0.5, patience=600.0)
+
+
+@dataclass(frozen=True, slots=True)
+class KitSettings:
+    """What a toolkit of a batch is made with; plain data, so that it can travel to another machine."""
+
+    endpoint: Endpoint
+    timeout: float | None = None
+    offline: bool = False
+    prompts_dir: Path | None = None
+
+    def make(self, *, pace: Pace | None = None, transport: httpx2.AsyncBaseTransport | None = None) -> Toolkit:
+        """The toolkit, whose requests go out at `pace` and through `transport`."""
+
+        def connect(endpoint: Endpoint, timeout: float | None) -> Client:
+            return Client(endpoint, timeout=timeout, retries=PATIENT, pace=pace, transport=transport)
+
+        return self._toolkit(connect=connect)
+
+    def make_embedded(self) -> Toolkit:
+        """The toolkit of the default local model, for when this one's provider is down."""
+        return Toolkit(provider=EMBEDDED, timeout=self.timeout, offline=self.offline, prompts_dir=self.prompts_dir)
+
+    def _toolkit(self, **more: Any) -> Toolkit:
+        return Toolkit(
+            endpoint=self.endpoint, timeout=self.timeout, offline=self.offline, prompts_dir=self.prompts_dir, **more
+        )
+
+    @property
+    def most_at_once(self) -> int | None:
+        """How many jobs the model can do at once: one where it runs in this process; `None` where it is not known."""
+        return 1 if self.endpoint.provider == EMBEDDED else None

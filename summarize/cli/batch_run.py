@@ -1,0 +1,169 @@
+"""Running a batch from the command line: lock, ledger, engine, signals, progress, and what is said in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from summarize.batch.budget import Budget
+from summarize.batch.engines.choosing import open_engine
+from summarize.batch.items import Item, ReadSource
+from summarize.batch.ledger import Ledger, ledger_path
+from summarize.batch.outputs import choose_output
+from summarize.batch.plan import find_items
+from summarize.batch.running import Ending, Run, Stop, Tally
+from summarize.cli.batch_progress import BatchProgress
+from summarize.cli.batch_settings import BatchSettings
+from summarize.cli.log_file import logging_to
+from summarize.cli.printing import say
+from summarize.errors import ExitCode, LockedError, SourceError, UsageError
+from summarize.llm.file_lock import hold_lock
+from summarize.sources import read_source
+
+_SHOWN_FAILURES = 10
+
+
+def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[str, ...]) -> int:
+    """`summarize batch`; returns the exit code."""
+    if not sources and not lists:
+        raise UsageError("no articles: name files, folders, globs or addresses, or a list with --from.")
+    leaving_out = settings.out if not settings.out.suffix else None
+
+    def plan() -> Iterator[Item]:
+        return find_items(sources, lists, leaving_out=leaving_out)
+
+    counted = None if "-" in lists else plan
+    with logging_to(settings.log_file):
+        ending, failures = run_plan(settings, plan(), count=counted)
+        if not ending.tally.seen:
+            raise SourceError("there is no article in what was named: a folder is searched for texts, pages and PDFs.")
+        return tell_ending(settings, ending, failures)
+
+
+def run_plan(
+    settings: BatchSettings,
+    items: Iterator[Item],
+    *,
+    read: ReadSource = read_source,
+    count: Callable[[], Iterator[Item]] | None = None,
+    afterwards: Callable[[Ledger], None] | None = None,
+) -> tuple[Ending, list[str]]:
+    """Run the work of `settings` over `items`; how it ended, and the first failures, a line each.
+
+    `count` makes the same items again, to be counted for the progress bar; `afterwards` is called with the ledger
+    before it is closed.
+    """
+    settings.check()
+    jobs, kit, bounds = settings.work(), settings.kit(), settings.bounds()
+    prompts_dirs = (kit.prompts_dir,) if kit.prompts_dir is not None else ()
+    output = choose_output(settings.out, note_format=settings.note_format, layouts=prompts_dirs)
+    path = ledger_path(settings.out)
+    with _locked(path, wait=settings.wait):
+        if not settings.resume:
+            for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                name.unlink(missing_ok=True)
+        ledger = Ledger.open(path)
+        try:
+            prompts = kit.make().prompts
+            identities = {job: job.identity(prompts, kit.endpoint) for job in jobs}
+            with BatchProgress(quiet=settings.quiet, colour=settings.colour, count=count) as progress:
+
+                async def go() -> Ending:
+                    async with open_engine(
+                        settings.engine, kit, jobs=settings.jobs, stand_in=settings.fallback is not None
+                    ) as engine:
+                        run = Run(
+                            items,
+                            identities,
+                            ledger=ledger,
+                            output=output,
+                            engine=engine,
+                            budget=Budget(settings.max_cost),
+                            bounds=bounds,
+                            read=read,
+                            heard=progress,
+                        )
+                        with _stopping(run):
+                            return await run.go()
+
+                try:
+                    ending = asyncio.run(go())
+                except asyncio.CancelledError:  # asked to stop a second time
+                    raise KeyboardInterrupt from None
+            if afterwards is not None:
+                afterwards(ledger)
+            failures = [f"{one.id}: {one.reason}" for one in ledger.failures()]
+            return ending, failures
+        finally:
+            ledger.close()
+
+
+def tell_ending(settings: BatchSettings, ending: Ending, failures: list[str]) -> int:
+    """Say how a run ended, all of it where there is trouble, nothing where there is none and quiet is asked for."""
+    code = ending.exit_code
+    for line in failures[:_SHOWN_FAILURES]:
+        say(line)
+    if len(failures) > _SHOWN_FAILURES:
+        say(f"… and {len(failures) - _SHOWN_FAILURES} more, all of them in failures.jsonl.")
+    if ending.stop in (Stop.INTERRUPTED, Stop.TERMINATED):
+        say("stopped: what was finished is kept; run the same again to go on.")
+    elif ending.error is not None:
+        say(f"stopped: {ending.error}")
+    elif ending.stop is Stop.BUDGET:
+        say(f"stopped: more than the {settings.max_cost:g} USD of --max-cost would be spent; run again to go on.")
+    elif ending.stop is Stop.FAILURES:
+        say(f"stopped: more failures than --max-failures {settings.max_failures} allows.")
+    if code is not ExitCode.DONE or not settings.quiet:
+        say(summary_line(ending.tally))
+    return code
+
+
+def summary_line(tally: Tally) -> str:
+    """What a run did, in one line."""
+    parts = [f"{tally.seen} articles", f"{tally.unchanged} unchanged", f"{tally.done} jobs done"]
+    if tally.by_stand_in:
+        parts.append(f"{tally.by_stand_in} of them by the local model")
+    if failed := tally.failed + tally.unreadable:
+        parts.append(f"{failed} failed")
+    if tally.cost_usd:
+        parts.append(f"{tally.cost_usd:.4f} USD")
+    return f"{', '.join(parts)}, in {tally.seconds:.1f} s."
+
+
+@contextmanager
+def _locked(path: Path, *, wait: bool) -> Generator[None]:
+    def while_waiting() -> None:
+        if not wait:
+            raise LockedError(f"another run is writing to {path.parent}: try later, or wait for it with --wait.")
+
+    with hold_lock(Path(f"{path}.lock"), while_waiting=while_waiting):
+        yield
+
+
+@contextmanager
+def _stopping(run: Run) -> Generator[None]:
+    """SIGINT and SIGTERM end the run in good order; a second one ends it at once."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    reasons = {signal.SIGINT: Stop.INTERRUPTED, signal.SIGTERM: Stop.TERMINATED}
+
+    def ask(reason: Stop) -> None:
+        if run.is_stopping and task is not None:
+            task.cancel()
+        run.stop(reason)
+
+    handled: list[signal.Signals] = []
+    for number, reason in reasons.items():
+        try:
+            loop.add_signal_handler(number, ask, reason)
+        except (NotImplementedError, RuntimeError):  # Windows, or not the main thread: the usual ways of ending serve
+            continue
+        handled.append(number)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)

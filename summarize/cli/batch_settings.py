@@ -1,0 +1,81 @@
+"""What a user has set for a batch, checked before any work is done for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from summarize.batch.running import Bounds
+from summarize.batch.toolkits import KitSettings
+from summarize.batch.work import Job, jobs_of
+from summarize.cli.questions import read_questions
+from summarize.config import load_settings
+from summarize.errors import UsageError
+from summarize.llm.provider import choose_endpoint
+
+
+@dataclass(frozen=True)
+class BatchSettings:
+    """The flags of `batch` and of `watch`; `flags` are those that are settings."""
+
+    out: Path
+    tasks: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    questions_file: Path | None = None
+    sentences: int | None = None
+    words: int | None = None
+    note_format: str = "md"
+    jobs: int = 8
+    engine: str = "local"
+    resume: bool = True
+    max_failures: str | None = None
+    max_cost: float | None = None
+    wait: bool = False
+    fallback: str | None = None
+    log_file: Path | None = None
+    quiet: bool = False
+    colour: bool = True
+    flags: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def work(self) -> tuple[Job, ...]:
+        """The jobs that are done on every article."""
+        from_file = read_questions(self.questions_file) if self.questions_file is not None else ()
+        asked = tuple(" ".join(question.split()) for question in (*self.questions, *from_file))
+        if "" in asked:
+            raise UsageError("a question is empty: write it out, in quotation marks.")
+        return jobs_of(self.tasks, asked, sentences=self.sentences, words=self.words)
+
+    def kit(self) -> KitSettings:
+        """The model that does them, and how it is asked."""
+        settings = load_settings(self.flags)
+        endpoint = choose_endpoint(
+            provider=settings.provider,
+            model=settings.model,
+            base_url=settings.base_url,
+            protocol=settings.protocol,
+            offline=settings.offline,
+            environment=os.environ,
+        )
+        return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir)
+
+    def bounds(self) -> Bounds:
+        """When the run gives up."""
+        faults = max(16, self.jobs)
+        if self.max_failures is None:
+            return Bounds(faults=faults)
+        text = self.max_failures.strip()
+        try:
+            number = float(text.removesuffix("%"))
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= (100 if text.endswith("%") else float("inf")):
+            raise UsageError(f"--max-failures: {text!r} is neither a number such as 10 nor a share such as 5%.")
+        return Bounds(number / 100, True, faults) if text.endswith("%") else Bounds(number, False, faults)
+
+    def check(self) -> None:
+        """Raise `UsageError` for what contradicts itself or means nothing."""
+        if self.fallback not in (None, "embedded"):
+            raise UsageError(f"--fallback: {self.fallback!r} is not embedded, the only model that can stand in.")
