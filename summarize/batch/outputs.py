@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from summarize.batch.arrow import check_parquet
+from summarize.batch.arrow import check_parquet, write_rows
 from summarize.batch.ledger import Ledger
 from summarize.batch.notes import render
 from summarize.batch.records import Record
@@ -97,9 +97,10 @@ class ItemsFile:
         numbers = ledger.unwritten()
         if numbers or not self._exists:
             with _replacing(self._path) as file:
-                _write_table(file, ledger.complete()) if _is_table(self._path) else _write_lines(
-                    file, ledger.complete()
-                )
+                if _is_table(self._path):
+                    write_rows(file, _COLUMNS, map(_row, ledger.complete()))
+                else:
+                    _write_lines(file, ledger.complete())
             ledger.mark_written(numbers)
         write_failures(self._path.with_suffix(".failures.jsonl"), ledger)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from summarize.errors import ExitCode, LockedError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
 from summarize.sources import read_source
 
+_log = logging.getLogger("summarize.batch")
 _SHOWN_FAILURES = 10
 
 
@@ -104,6 +106,9 @@ def run_plan(
 def tell_ending(settings: BatchSettings, ending: Ending, failures: list[str]) -> int:
     """Say how a run ended, all of it where there is trouble, nothing where there is none and quiet is asked for."""
     code = ending.exit_code
+    for line in failures:
+        _log.warning("failed: %s", line)
+    _log.info("%s", summary_line(ending.tally))
     for line in failures[:_SHOWN_FAILURES]:
         say(line)
     if len(failures) > _SHOWN_FAILURES:

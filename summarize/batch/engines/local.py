@@ -35,7 +35,7 @@ class LocalEngine:
                     coming, exhausted = None, piece is None
                     if piece is not None:
                         under_way.add(asyncio.create_task(self._outcome(piece)))
-                for task in done & under_way:
+                for task in [one for one in under_way if one in done]:
                     under_way.remove(task)
                     yield task.result()
         finally:
