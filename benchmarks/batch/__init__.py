@@ -1,0 +1,1 @@
+"""How fast and how robust a batch is, against a model that is not one."""
