@@ -18,6 +18,7 @@ from summarize.tasks.drafting import (
     check_or_ask_again,
     is_repetition,
     parsed,
+    schema_of,
 )
 from summarize.tasks.salience import MOST_ACTORS, Candidate, find_candidates
 from summarize.tasks.together import together
@@ -61,7 +62,7 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
         PROMPT,
         most=MOST_ACTORS,
         max_tokens=_ACTOR_TOKENS * MOST_ACTORS,
-        json_schema=DraftedActors.model_json_schema(),
+        json_schema=schema_of(DraftedActors),
     )
     drafted = _named(checker, parsed(DraftedActors, completion.text).actors)[:MOST_ACTORS]
     candidates = _matched(checker, drafted)

@@ -18,6 +18,7 @@ from summarize.tasks.drafting import (
     keep_supported,
     lines_of,
     parsed,
+    schema_of,
 )
 
 PROMPTS = {Protocol.PLAIN: "ask.plain", Protocol.CITED: "ask.cited"}
@@ -66,7 +67,7 @@ async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
         PROMPTS[Protocol.CITED],
         question=question,
         max_tokens=STATEMENT_TOKENS[Protocol.CITED] * _MOST_STATEMENTS,
-        json_schema=DraftedAnswer.model_json_schema(),
+        json_schema=schema_of(DraftedAnswer),
     )
     drafted = parsed(DraftedAnswer, completion.text)
     return [statement.draft() for statement in drafted.statements] if drafted.answered else []

@@ -14,6 +14,7 @@ from summarize.tasks.drafting import (
     DraftedStatements,
     keep_supported,
     parsed,
+    schema_of,
     statements_of,
 )
 
@@ -55,7 +56,7 @@ async def _drafts(reader: Reader, points: int) -> list[Draft]:
         PROMPTS[reader.protocol],
         points=points,
         max_tokens=STATEMENT_TOKENS[reader.protocol] * (points + 1),
-        json_schema=DraftedStatements.model_json_schema() if is_cited else None,
+        json_schema=schema_of(DraftedStatements) if is_cited else None,
         allow_truncation=not is_cited,
     )
     if is_cited:
