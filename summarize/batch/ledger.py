@@ -33,8 +33,11 @@ CREATE TABLE items (
     written TEXT,
     problem TEXT,
     code INTEGER,
+    story TEXT,
+    twin_of TEXT,
     run INTEGER NOT NULL
 );
+CREATE INDEX items_by_story ON items (story);
 CREATE TABLE links (
     item INTEGER NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (item, place)
 ) WITHOUT ROWID;
@@ -135,6 +138,31 @@ class Ledger:
                 "UPDATE items SET problem = ?, code = ?, run = ? WHERE number = ?",
                 (str(error), int(error.exit_code), self.run, number),
             )
+
+    # Stories: the same text under several addresses
+
+    def first_with(self, story: str, identity: str) -> str | None:
+        """The id under which a text was first seen, where that is another one than `identity`."""
+        statement = "SELECT id FROM items WHERE story = ? AND id != ? AND twin_of IS NULL ORDER BY number LIMIT 1"
+        row = self._db.execute(statement, (story, identity)).fetchone()
+        return row[0] if row is not None else None
+
+    def remember_story(self, identity: str, name: str, story: str, *, twin_of: str | None = None) -> None:
+        """Note which text an item is, and which item had it before."""
+        with self._transaction():
+            number = self._number_of(identity, name)
+            self._db.execute(
+                "UPDATE items SET story = ?, twin_of = ?, problem = CASE WHEN ? IS NULL THEN problem END "
+                "WHERE number = ?",
+                (story, twin_of, twin_of, number),
+            )
+
+    def is_known(self, identity: str) -> bool:
+        """Whether an item is done: its results are written, or it is the twin of another one."""
+        statement = (
+            "SELECT 1 FROM items WHERE id = ? AND problem IS NULL AND (written = fingerprint OR twin_of NOT NULL)"
+        )
+        return self._db.execute(statement, (identity,)).fetchone() is not None
 
     def _number_of(self, identity: str, name: str) -> int:
         row = self._db.execute("SELECT number FROM items WHERE id = ?", (identity,)).fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -101,6 +102,8 @@ class Ending:
 class Run:
     """One run over `items`. `jobs` maps each job to its identity; `heard` is told how far the run is.
 
+    With `once_a_story` an item whose text was seen under another id before is noted as its twin, and left at that.
+
     `stop` ends it early: nothing new is begun, and what is under way has ten seconds to end.
     """
 
@@ -116,6 +119,7 @@ class Run:
         bounds: Bounds | None = None,
         read: ReadSource = read_source,
         heard: Callable[[Tally], None] | None = None,
+        once_a_story: bool = False,
     ) -> None:
         self._items = items
         self._jobs = jobs
@@ -127,6 +131,7 @@ class Run:
         self._bounds = bounds or Bounds()
         self._read = read
         self._heard = heard
+        self._once_a_story = once_a_story
         self._tally = Tally()
         self._under_way: set[str] = set()
         self._faults = 0
@@ -199,11 +204,14 @@ class Run:
     async def _pieces(self, chunk: Sequence[tuple[Item, Article | SourceError]]) -> AsyncIterator[Work]:
         """The work that this part of the plan needs and that nobody has done or is doing."""
         articles: dict[str, tuple[Entry, Article]] = {}
-        unreadable = 0
+        unreadable = twins = 0
         for item, article in chunk:
             if isinstance(article, SourceError):
                 self._ledger.reject(item.id, item.name, article)
                 unreadable += 1
+                continue
+            if self._once_a_story and self._is_twin(item, article):
+                twins += 1
                 continue
             keys = tuple(key_of(identity, article) for identity in self._jobs.values())
             articles[item.id] = Entry.of(item, keys, self._tasks), article
@@ -212,7 +220,7 @@ class Run:
         if missing := [identity for identity in settled if identity not in unchanged]:
             self._ledger.mark_missing(missing)
         left = [pair for identity, pair in articles.items() if identity not in unchanged]
-        self._count(seen=len(chunk), unchanged=len(unchanged), unreadable=unreadable)
+        self._count(seen=len(chunk), unchanged=len(unchanged) + twins, unreadable=unreadable)
         self._look_at_failures()
         if not left:
             return
@@ -224,6 +232,14 @@ class Run:
                 if key not in states and key not in self._under_way:
                     states[key] = "under way"
                     yield Work(key, job, article)
+
+    def _is_twin(self, item: Item, article: Article) -> bool:
+        """Whether the same words, however they are set, came under another id before."""
+        words = " ".join(article.text.split()).casefold()
+        story = hashlib.sha256(words.encode()).hexdigest()[:32]
+        twin_of = self._ledger.first_with(story, item.id)
+        self._ledger.remember_story(item.id, item.name, story, twin_of=twin_of)
+        return twin_of is not None
 
     # What comes of it
 

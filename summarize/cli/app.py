@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from summarize.cli.batch_commands import batch
 from summarize.cli.options import JobOptions, Source, takes_job_options
 from summarize.cli.running import ending
+from summarize.cli.watch_commands import watch
 
 
 class Guarded(TyperGroup):
@@ -132,6 +133,7 @@ def brief(
     return jobs.write_brief(options, source, asked)
 
 
+app.command("watch")(watch)
 app.add_typer(batch, name="batch")
 app.add_typer(models, name="model")
 app.add_typer(prompts, name="prompts")

@@ -39,7 +39,7 @@ def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[st
 
     counted = None if "-" in lists else plan
     with logging_to(settings.log_file):
-        ending, failures = run_plan(settings, plan(), count=counted)
+        ending, failures = run_plan(settings, lambda _: plan(), count=counted)
         if not ending.tally.seen:
             raise SourceError("there is no article in what was named: a folder is searched for texts, pages and PDFs.")
         return tell_ending(settings, ending, failures)
@@ -47,13 +47,14 @@ def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[st
 
 def run_plan(
     settings: BatchSettings,
-    items: Iterator[Item],
+    items: Callable[[Ledger], Iterator[Item]],
     *,
     read: ReadSource = read_source,
+    once_a_story: bool = False,
     count: Callable[[], Iterator[Item]] | None = None,
     afterwards: Callable[[Ledger], None] | None = None,
 ) -> tuple[Ending, list[str]]:
-    """Run the work of `settings` over `items`; how it ended, and the first failures, a line each.
+    """Run the work of `settings` over the items that `items` makes; how it ended, and the failures, a line each.
 
     `count` makes the same items again, to be counted for the progress bar; `afterwards` is called with the ledger
     before it is closed.
@@ -78,7 +79,7 @@ def run_plan(
                         settings.engine, kit, jobs=settings.jobs, stand_in=settings.fallback is not None
                     ) as engine:
                         run = Run(
-                            items,
+                            items(ledger),
                             identities,
                             ledger=ledger,
                             output=output,
@@ -87,6 +88,7 @@ def run_plan(
                             bounds=bounds,
                             read=read,
                             heard=progress,
+                            once_a_story=once_a_story,
                         )
                         with _stopping(run):
                             return await run.go()
