@@ -17,8 +17,11 @@ import pytest
 from model_stand_in import SENTENCE, ModelStandIn, serving
 
 from summarize.batch.ledger import ledger_path
+from summarize.batch.toolkits import KitSettings
 from summarize.cli.running import run
 from summarize.errors import ExitCode
+from summarize.llm.provider import Endpoint, Protocol
+from summarize.toolkit import Toolkit
 
 
 @pytest.fixture
@@ -364,3 +367,49 @@ def test_the_log_holds_json_lines(model: ModelStandIn, folder: Path) -> None:
     assert batch("list.jsonl", "-o", "out.jsonl", "--log-file", "run.log") == 0
     lines = [json.loads(line) for line in (folder / "run.log").read_text().splitlines()]
     assert any("1 jobs done" in line["message"] for line in lines)
+
+
+# When the provider is down, and when it is to be repeated
+
+
+def test_a_recorded_batch_is_repeated_byte_for_byte_without_a_key(
+    model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_list(folder / "list.jsonl", 12)
+    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--record", "tape.jsonl") == 0
+    asked = len(model.bodies)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZE_MODEL"):
+        monkeypatch.delenv(name)
+    assert batch("list.jsonl", "-o", "again.jsonl", "--jobs", "3", "--replay", "tape.jsonl") == 0
+    assert (folder / "again.jsonl").read_bytes() == (folder / "out.jsonl").read_bytes()
+    assert len(model.bodies) == asked
+
+
+def test_a_local_model_stands_in_for_a_provider_that_is_down_until_it_is_back(
+    model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_list(folder / "list.jsonl", 3)
+    with serving() as local:
+        endpoint = Endpoint("embedded", local.base_url, "", "small", Protocol.PLAIN)
+
+        def make_local(_: KitSettings) -> Toolkit:
+            return Toolkit(endpoint=endpoint)
+
+        monkeypatch.setattr(KitSettings, "make_embedded", make_local)
+        model.fault = lambda _number, _body: (404, {})
+        assert run(["batch", "list.jsonl", "-o", "out.jsonl", "--fallback", "embedded"]) == 0
+        assert "3 of them by the local model" in capsys.readouterr().err
+        items = items_in(folder / "out.jsonl")
+        assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"embedded"}
+        assert run(["batch", "status", "out.jsonl"]) == 0
+        assert "3 by the local model" in capsys.readouterr().out
+    model.fault = lambda _number, _body: None
+    assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == 0
+    items = items_in(folder / "out.jsonl")
+    assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"openai"}
+
+
+def test_no_model_stands_in_for_a_wrong_key(model: ModelStandIn, folder: Path) -> None:
+    write_list(folder / "list.jsonl", 3)
+    model.fault = lambda _number, _body: (401, {})
+    assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == ExitCode.PROVIDER_FAILED

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from summarize.llm.pacing import Pace
+    from summarize.llm.tape import Recorder, Replayer
 
 # Nobody waits for one answer of a batch, so what may pass is given the time to.
 PATIENT: Final = Retries(most=8, first_wait=0.5, patience=600.0)
@@ -28,10 +29,18 @@ class KitSettings:
     offline: bool = False
     prompts_dir: Path | None = None
 
-    def make(self, *, pace: Pace | None = None, transport: httpx2.AsyncBaseTransport | None = None) -> Toolkit:
-        """The toolkit, whose requests go out at `pace` and through `transport`."""
+    def make(
+        self,
+        *,
+        pace: Pace | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        tape: Recorder | Replayer | None = None,
+    ) -> Toolkit:
+        """The toolkit, whose requests go out at `pace`, and through `transport` or to a `tape`."""
 
         def connect(endpoint: Endpoint, timeout: float | None) -> Client:
+            if tape is not None:
+                return tape.connect(endpoint, timeout, retries=PATIENT, pace=pace)
             return Client(endpoint, timeout=timeout, retries=PATIENT, pace=pace, transport=transport)
 
         return self._toolkit(connect=connect)

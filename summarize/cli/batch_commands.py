@@ -66,6 +66,12 @@ Fallback = Annotated[
     str | None,
     typer.Option(help="Go on with the local model when the provider is down: embedded.", metavar="embedded"),
 ]
+Record = Annotated[
+    Path | None, typer.Option(help="Keep what goes over the wire to the model in FILE, without keys.", metavar="FILE")
+]
+Replay = Annotated[
+    Path | None, typer.Option(help="Repeat a recorded run from FILE: no network, no key.", metavar="FILE")
+]
 LogFile = Annotated[Path | None, typer.Option(help="Keep a log here: JSON lines, rotated at 10 MB.", metavar="FILE")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing when all is well.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours.")]
@@ -105,6 +111,8 @@ def run(
     offline: Offline = False,
     prompts: PromptsFolder = None,
     fallback: Fallback = None,
+    record: Record = None,
+    replay: Replay = None,
     log_file: LogFile = None,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -145,6 +153,8 @@ def run(
         max_cost=max_cost,
         wait=wait,
         fallback=fallback,
+        record=record,
+        replay=replay,
         log_file=log_file,
         quiet=quiet,
         colour=not no_color,

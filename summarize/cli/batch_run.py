@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarize.batch.budget import Budget
 from summarize.batch.engines.choosing import open_engine
@@ -23,6 +24,9 @@ from summarize.cli.printing import say
 from summarize.errors import ExitCode, LockedError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
 from summarize.sources import read_source
+
+if TYPE_CHECKING:
+    from summarize.llm.tape import Recorder, Replayer
 
 _log = logging.getLogger("summarize.batch")
 _SHOWN_FAILURES = 10
@@ -60,7 +64,21 @@ def run_plan(
     before it is closed.
     """
     settings.check()
-    jobs, kit, bounds = settings.work(), settings.kit(), settings.bounds()
+    with settings.tape() as tape:
+        return _run(settings, items, tape, read, once_a_story, count, afterwards)
+
+
+def _run(
+    settings: BatchSettings,
+    items: Callable[[Ledger], Iterator[Item]],
+    tape: Recorder | Replayer | None,
+    read: ReadSource,
+    once_a_story: bool,
+    count: Callable[[], Iterator[Item]] | None,
+    afterwards: Callable[[Ledger], None] | None,
+) -> tuple[Ending, list[str]]:
+    kit = settings.kit(recorded=getattr(tape, "endpoint", None))
+    jobs, bounds = settings.work(), settings.bounds()
     prompts_dirs = (kit.prompts_dir,) if kit.prompts_dir is not None else ()
     output = choose_output(settings.out, note_format=settings.note_format, layouts=prompts_dirs)
     path = ledger_path(settings.out)
@@ -76,7 +94,7 @@ def run_plan(
 
                 async def go() -> Ending:
                     async with open_engine(
-                        settings.engine, kit, jobs=settings.jobs, stand_in=settings.fallback is not None
+                        settings.engine, kit, jobs=settings.jobs, stand_in=settings.fallback is not None, tape=tape
                     ) as engine:
                         run = Run(
                             items(ledger),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from summarize.batch.running import Bounds
 from summarize.batch.toolkits import KitSettings
@@ -14,7 +16,10 @@ from summarize.batch.work import Job, jobs_of
 from summarize.cli.questions import read_questions
 from summarize.config import load_settings
 from summarize.errors import UsageError
-from summarize.llm.provider import choose_endpoint
+from summarize.llm.provider import Endpoint, choose_endpoint
+
+if TYPE_CHECKING:
+    from summarize.llm.tape import Recorder, Replayer
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class BatchSettings:
     max_cost: float | None = None
     wait: bool = False
     fallback: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
     log_file: Path | None = None
     quiet: bool = False
     colour: bool = True
@@ -48,9 +55,11 @@ class BatchSettings:
             raise UsageError("a question is empty: write it out, in quotation marks.")
         return jobs_of(self.tasks, asked, sentences=self.sentences, words=self.words)
 
-    def kit(self) -> KitSettings:
-        """The model that does them, and how it is asked."""
+    def kit(self, recorded: Endpoint | None = None) -> KitSettings:
+        """The model that does them, and how it is asked: the one that was `recorded`, where a recording is replayed."""
         settings = load_settings(self.flags)
+        if recorded is not None:
+            return KitSettings(recorded, settings.timeout, settings.offline, settings.prompts_dir)
         endpoint = choose_endpoint(
             provider=settings.provider,
             model=settings.model,
@@ -75,7 +84,29 @@ class BatchSettings:
             raise UsageError(f"--max-failures: {text!r} is neither a number such as 10 nor a share such as 5%.")
         return Bounds(number / 100, True, faults) if text.endswith("%") else Bounds(number, False, faults)
 
+    @contextmanager
+    def tape(self) -> Generator[Recorder | Replayer | None]:
+        """What records the run or is replayed by it, where one of the two is asked for."""
+        from summarize.llm.tape import Recorder, Replayer
+
+        if self.record is None:
+            yield None if self.replay is None else Replayer(self.replay)
+            return
+        recorder = Recorder(self.record)
+        try:
+            yield recorder
+        finally:
+            recorder.close()
+
     def check(self) -> None:
         """Raise `UsageError` for what contradicts itself or means nothing."""
+        if self.record is not None and self.replay is not None:
+            raise UsageError("--record and --replay contradict each other: choose one.")
+        if (self.record or self.replay) and self.engine != "local":
+            raise UsageError(
+                f"the engine {self.engine} has no recordings: leave out --record and --replay, or --engine."
+            )
+        if self.fallback is not None and (self.record or self.replay or self.engine != "local"):
+            raise UsageError("--fallback goes with the local engine, and with no recording: leave one of them out.")
         if self.fallback not in (None, "embedded"):
             raise UsageError(f"--fallback: {self.fallback!r} is not embedded, the only model that can stand in.")

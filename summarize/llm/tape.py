@@ -1,0 +1,161 @@
+"""Recording what goes over the wire to a model, and replaying it: the audit trail of a published note.
+
+A tape is a file of JSON lines: which model was asked, then each request's body with the answer to it. No key and no
+address is in it, and of the headers only what an answer cannot be read without.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from summarize.errors import OutputError, SourceError
+from summarize.llm.client import Client, Retries
+from summarize.llm.pacing import Pace
+from summarize.llm.provider import Endpoint, Protocol, is_loopback
+
+if TYPE_CHECKING:
+    import httpx2
+
+SCHEMA: Final = "summarize/cassette@1"
+_KEPT_HEADERS: Final = frozenset({"content-type"})
+# What is passed on has been decoded already.
+_DROPPED_HEADERS: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_SHORTEST_KEY: Final = 8
+_NOWHERE: Final = "http://replayed.invalid/v1"
+_AT_ONCE: Final = Retries(most=100, first_wait=0.0, patience=float("inf"))
+
+# Time as a tape counts it: what the model took, and nothing else. Jobs that run side by side have one each.
+_elapsed: ContextVar[float] = ContextVar("elapsed", default=0.0)
+
+
+def _clock() -> float:
+    return _elapsed.get()
+
+
+class Recorder:
+    """Keeps what its clients exchange with a model in the file at `path`, which is begun anew.
+
+    Raises `OutputError` where it cannot be written. Results that are made under a recorder count the model's seconds
+    only, so that a replay can repeat them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:
+            raise OutputError(f"--record {path} cannot be written: {error.strerror or error}.") from error
+        self._file: IO[str] = os.fdopen(handle, "w", encoding="utf-8")
+        self._told: Endpoint | None = None
+
+    def connect(
+        self, endpoint: Endpoint, timeout: float | None, *, retries: Retries | None = None, pace: Pace | None = None
+    ) -> Client:
+        """A client of `endpoint` whose traffic is kept."""
+        if self._told is None:
+            self._told = endpoint
+            told = {name: value for name, value in asdict(endpoint).items() if name not in ("api_key", "base_url")}
+            self.write({"schema": SCHEMA, "endpoint": told})
+        from summarize.llm.tape_transport import recording
+
+        transport = recording(self, endpoint)
+        return Client(endpoint, timeout=timeout, retries=retries, pace=pace, transport=transport, clock=_clock)
+
+    def keep(self, endpoint: Endpoint, request: httpx2.Request, response: httpx2.Response, seconds: float) -> None:
+        """Keep one exchange, and let the clock go on by what it took."""
+        rounded = round(seconds, 3)
+        _elapsed.set(_elapsed.get() + rounded)
+        headers = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
+        exchange = {
+            "path": urlsplit(str(request.url)).path,
+            "request": json.loads(request.content or b"null"),
+            "status": response.status_code,
+            "headers": headers,
+            "response": response.text,
+            "seconds": rounded,
+        }
+        self.write(exchange, endpoint.api_key)
+
+    def write(self, line: Mapping[str, object], secret: str = "") -> None:
+        """Write one line at once: what was recorded before a crash is there after it."""
+        text = json.dumps(line, ensure_ascii=False)
+        self._file.write((text.replace(secret, "…") if len(secret) >= _SHORTEST_KEY else text) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class Replayer:
+    """Answers each request from the tape at `path`, with what was answered to the same one; needs no key, no network.
+
+    Raises `SourceError` where it is no tape.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._exchanges: dict[str, deque[dict[str, Any]]] = {}
+        try:
+            with path.open(encoding="utf-8") as file:
+                header = json.loads(file.readline())
+                if header["schema"] != SCHEMA:
+                    raise SourceError(f"--replay {path}: {header['schema']} is not {SCHEMA}.")
+                known = header["endpoint"]
+                self.endpoint = Endpoint(
+                    provider=known["provider"],
+                    base_url=_NOWHERE,
+                    api_key="replayed",
+                    model=known["model"],
+                    protocol=Protocol(known["protocol"]),
+                    context_tokens=known["context_tokens"],
+                )
+                for line in file:
+                    exchange = json.loads(line)
+                    self._exchanges.setdefault(canonical(exchange["request"]), deque()).append(exchange)
+        except OSError as error:
+            raise SourceError(f"--replay {path} cannot be read: {error.strerror or error}.") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceError(f"--replay {path} is no recording of this program, or was cut short: {error}.") from error
+
+    def connect(
+        self, endpoint: Endpoint, timeout: float | None, *, retries: Retries | None = None, pace: Pace | None = None
+    ) -> Client:
+        """A client that is answered from the tape; nothing has to be waited for."""
+        from summarize.llm.tape_transport import replaying
+
+        return Client(endpoint, timeout=timeout, retries=_AT_ONCE, transport=replaying(self), clock=_clock)
+
+    def answer(self, content: bytes) -> dict[str, Any]:
+        """The exchange that was recorded for this request; the last one of several stays."""
+        recorded = self._exchanges.get(canonical(json.loads(content or b"null")))
+        if recorded is None:
+            message = (
+                f"{self._path} holds no answer to this: the article, the options or the prompts are not those recorded"
+            )
+            return {"status": 410, "headers": {}, "response": json.dumps({"error": {"message": message}}), "seconds": 0}
+        exchange = recorded.popleft() if len(recorded) > 1 else recorded[0]
+        _elapsed.set(_elapsed.get() + exchange["seconds"])
+        return exchange
+
+
+def canonical(body: object) -> str:
+    """A body with its keys sorted: what the same request always looks like."""
+    return json.dumps(body, sort_keys=True, ensure_ascii=False)
+
+
+def is_direct(endpoint: Endpoint) -> bool:
+    """Whether requests go straight to the model, never through a proxy of the environment."""
+    return is_loopback(endpoint.base_url)
+
+
+def passed_on(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of an answer whose content has been decoded."""
+    return {name: value for name, value in headers.items() if name not in _DROPPED_HEADERS}
