@@ -35,13 +35,17 @@ class KitSettings:
         pace: Pace | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         tape: Recorder | Replayer | None = None,
+        patience: float | None = None,
     ) -> Toolkit:
-        """The toolkit, whose requests go out at `pace`, and through `transport` or to a `tape`."""
+        """The toolkit, whose requests go out at `pace`, and through `transport` or to a `tape`.
+
+        `patience` is the seconds that one request may take, where that is not what a whole job may.
+        """
 
         def connect(endpoint: Endpoint, timeout: float | None) -> Client:
             if tape is not None:
                 return tape.connect(endpoint, timeout, retries=PATIENT, pace=pace)
-            return Client(endpoint, timeout=timeout, retries=PATIENT, pace=pace, transport=transport)
+            return Client(endpoint, timeout=patience or timeout, retries=PATIENT, pace=pace, transport=transport)
 
         return self._toolkit(connect=connect)
 

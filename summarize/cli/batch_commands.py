@@ -10,9 +10,14 @@ from typer.core import TyperGroup
 
 
 class RunByDefault(TyperGroup):
-    """A group whose first argument is a source where it is not the name of a command: `batch notes/*.txt`."""
+    """A group whose first argument is a source where it is not the name of a command: `batch notes/*.txt`.
+
+    `collect` is a run of the engine openai-batch by another name: it submits only what is not with the provider yet.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args[:1] == ["collect"]:
+            args = ["run", "--engine", "openai-batch", *args[1:]]
         return super().parse_args(ctx, args if args and args[0] in self.commands else ["run", *args])
 
 
@@ -121,8 +126,10 @@ def run(
 
     The output's ledger (ledger.sqlite) knows each article by its content, and each job by its arguments, prompts and
     model. A run that is stopped or killed is resumed by running it again. Failures are listed in failures.jsonl beside
-    the results, and tried again by the next run. `summarize batch status PATH` shows how an output stands;
-    `summarize batch collect PATH …` looks for the results of provider batches without waiting for them.
+    the results, and tried again by the next run. `summarize batch status PATH` shows how an output stands.
+
+    The engine openai-batch hands the requests to the provider's Batch API: half the price, within a day. It may be
+    stopped while it waits; `summarize batch collect`, with the same arguments, goes on.
 
     Exit codes: 6 the provider failed, 7 the budget would be exceeded, 8 failures remain, 75 another run is at it.
     """

@@ -94,7 +94,12 @@ def _run(
 
                 async def go() -> Ending:
                     async with open_engine(
-                        settings.engine, kit, jobs=settings.jobs, stand_in=settings.fallback is not None, tape=tape
+                        settings.engine,
+                        kit,
+                        jobs=settings.jobs,
+                        stand_in=settings.fallback is not None,
+                        tape=tape,
+                        beside=path,
                     ) as engine:
                         run = Run(
                             items(ledger),
