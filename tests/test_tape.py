@@ -10,7 +10,7 @@ import pytest
 from model_stand_in import SENTENCE, ModelStandIn, serving
 
 from summarize.article import Article
-from summarize.errors import ProviderError, SourceError
+from summarize.errors import OutputError, ProviderError, SourceError
 from summarize.llm.provider import Endpoint, Protocol
 from summarize.llm.tape import Recorder, Replayer
 from summarize.rendering.json import to_json
@@ -78,3 +78,19 @@ def test_what_is_no_tape_is_said_so(tmp_path: Path, content: str) -> None:
     (tmp_path / "tape.jsonl").write_text(content)
     with pytest.raises(SourceError, match=r"tape\.jsonl"):
         Replayer(tmp_path / "tape.jsonl")
+
+
+def test_a_tape_is_gone_on_with_and_what_is_asked_again_replaces_what_was(model: ModelStandIn, tmp_path: Path) -> None:
+    record(tmp_path / "tape.jsonl", model)
+    Recorder(tmp_path / "tape.jsonl").close()
+    model.usage = {"prompt_tokens": 77, "completion_tokens": 7}
+    recorded = record(tmp_path / "tape.jsonl", model)
+    assert replay(tmp_path / "tape.jsonl") == recorded
+
+
+def test_a_tape_of_another_model_is_not_written_over(model: ModelStandIn, tmp_path: Path) -> None:
+    record(tmp_path / "tape.jsonl", model)
+    before = (tmp_path / "tape.jsonl").read_bytes()
+    with pytest.raises(OutputError, match="name another"):
+        record(tmp_path / "tape.jsonl", model, protocol=Protocol.PLAIN)
+    assert (tmp_path / "tape.jsonl").read_bytes() == before

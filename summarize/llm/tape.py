@@ -41,32 +41,42 @@ def _clock() -> float:
 
 
 class Recorder:
-    """Keeps what its clients exchange with a model in the file at `path`, which is begun anew.
+    """Keeps what its clients exchange with a model in the file at `path`.
 
-    Raises `OutputError` where it cannot be written. Results that are made under a recorder count the model's seconds
-    only, so that a replay can repeat them.
+    A tape that is there already is gone on with, so that a run that was stopped and its continuation are one
+    recording; what is asked again is replaced. Raises `OutputError` where it cannot be written, or is a tape of another
+    model. Results that are made under a recorder count the model's seconds only, so that a replay can repeat them.
     """
 
     def __init__(self, path: Path) -> None:
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise OutputError(f"--record {path} cannot be written: {error.strerror or error}.") from error
-        self._file: IO[str] = os.fdopen(handle, "w", encoding="utf-8")
-        self._told: Endpoint | None = None
+        self._path = path
+        self._file: IO[str] = os.fdopen(handle, "a+", encoding="utf-8")
+        self._is_begun = False
 
     def connect(
         self, endpoint: Endpoint, timeout: float | None, *, retries: Retries | None = None, pace: Pace | None = None
     ) -> Client:
         """A client of `endpoint` whose traffic is kept."""
-        if self._told is None:
-            self._told = endpoint
-            told = {name: value for name, value in asdict(endpoint).items() if name not in ("api_key", "base_url")}
-            self.write({"schema": SCHEMA, "endpoint": told})
+        if not self._is_begun:
+            self._begin(endpoint)
         from summarize.llm.tape_transport import recording
 
         transport = recording(self, endpoint)
         return Client(endpoint, timeout=timeout, retries=retries, pace=pace, transport=transport, clock=_clock)
+
+    def _begin(self, endpoint: Endpoint) -> None:
+        told = {name: value for name, value in asdict(endpoint).items() if name not in ("api_key", "base_url")}
+        header = json.dumps({"schema": SCHEMA, "endpoint": told}, ensure_ascii=False)
+        self._file.seek(0)
+        first = self._file.readline().rstrip("\n")
+        if first and first != header:
+            raise OutputError(f"--record {self._path} is there already and no recording of {endpoint}: name another.")
+        self._is_begun = True
+        self.write(json.loads(header))
 
     def keep(self, endpoint: Endpoint, request: httpx2.Request, response: httpx2.Response, seconds: float) -> None:
         """Keep one exchange, and let the clock go on by what it took."""
@@ -105,21 +115,24 @@ class Replayer:
         self._exchanges: dict[str, deque[dict[str, Any]]] = {}
         try:
             with path.open(encoding="utf-8") as file:
-                header = json.loads(file.readline())
-                if header["schema"] != SCHEMA:
-                    raise SourceError(f"--replay {path}: {header['schema']} is not {SCHEMA}.")
-                known = header["endpoint"]
-                self.endpoint = Endpoint(
-                    provider=known["provider"],
-                    base_url=_NOWHERE,
-                    api_key="replayed",
-                    model=known["model"],
-                    protocol=Protocol(known["protocol"]),
-                    context_tokens=known["context_tokens"],
-                )
+                known = _header(json.loads(file.readline()))
+                section: dict[str, deque[dict[str, Any]]] = {}
                 for line in file:
                     exchange = json.loads(line)
-                    self._exchanges.setdefault(canonical(exchange["request"]), deque()).append(exchange)
+                    if "schema" in exchange:  # a run that went on with the tape
+                        self._exchanges |= section
+                        section = {}
+                    else:
+                        section.setdefault(canonical(exchange["request"]), deque()).append(exchange)
+                self._exchanges |= section
+            self.endpoint = Endpoint(
+                provider=known["provider"],
+                base_url=_NOWHERE,
+                api_key="replayed",
+                model=known["model"],
+                protocol=Protocol(known["protocol"]),
+                context_tokens=known["context_tokens"],
+            )
         except OSError as error:
             raise SourceError(f"--replay {path} cannot be read: {error.strerror or error}.") from error
         except (ValueError, KeyError, TypeError) as error:
@@ -144,6 +157,12 @@ class Replayer:
         exchange = recorded.popleft() if len(recorded) > 1 else recorded[0]
         _elapsed.set(_elapsed.get() + exchange["seconds"])
         return exchange
+
+
+def _header(line: dict[str, Any]) -> dict[str, Any]:
+    if line["schema"] != SCHEMA:
+        raise ValueError(f"{line['schema']} is not {SCHEMA}")
+    return line["endpoint"]
 
 
 def canonical(body: object) -> str:

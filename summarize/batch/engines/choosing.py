@@ -20,7 +20,7 @@ from summarize.llm.provider import EMBEDDED
 if TYPE_CHECKING:
     from summarize.llm.tape import Recorder, Replayer
 
-ENGINES: Final = ("local", "openai-batch")
+ENGINES: Final = ("local", "openai-batch", "ray")
 
 # Articles that wait for a provider's batches together; some 30 kB of memory each.
 _WAITING: Final = 10_000
@@ -49,6 +49,12 @@ async def open_engine(
         raise UsageError(f"there is no engine {name!r}: choose of {', '.join(ENGINES)}.")
     if name == "openai-batch":
         async with _provider_batches(kit, beside) as engine:
+            yield engine
+        return
+    if name == "ray":
+        from summarize.batch.engines.ray import RayEngine
+
+        async with aclosing(RayEngine(kit, jobs=jobs)) as engine:
             yield engine
         return
     at_once = min(jobs, kit.most_at_once or jobs)
