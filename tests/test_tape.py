@@ -29,10 +29,11 @@ def model() -> Generator[ModelStandIn]:
 def record(path: Path, model: ModelStandIn, *, protocol: Protocol = Protocol.CITED) -> str:
     recorder = Recorder(path)
     endpoint = Endpoint("openai", model.base_url, KEY, "stand-in", protocol)
-    with Toolkit(endpoint=endpoint, connect=recorder.connect) as kit:
-        text = to_json(kit.summary(ARTICLE)) + to_json(kit.ask(ARTICLE, "What was approved?"))
-    recorder.close()
-    return text
+    try:
+        with Toolkit(endpoint=endpoint, connect=recorder.connect) as kit:
+            return to_json(kit.summary(ARTICLE)) + to_json(kit.ask(ARTICLE, "What was approved?"))
+    finally:
+        recorder.close()
 
 
 def replay(path: Path, article: Article = ARTICLE) -> str:

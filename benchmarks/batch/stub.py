@@ -55,7 +55,7 @@ def stub(*flags: str) -> Generator[Stub]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         running = Stub(f"http://127.0.0.1:{port}/v1")
-        for _ in range(100):
+        for _ in range(600):
             try:
                 running.ask("/_llmock/scenario", {"behaviors": [{"type": "reply", "text": REPLY, "times": None}]})
                 break

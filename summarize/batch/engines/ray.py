@@ -50,7 +50,8 @@ class RayEngine:
         actors = max(1, min(jobs, processors))
         at_once = min(ceil(jobs / actors), kit.most_at_once or jobs)
         remote = self._ray.remote(Worker).options(
-            num_cpus=1,
+            # No processor is reserved: an actor whose machine died must find a place on those that are left.
+            num_cpus=0,
             max_concurrency=at_once,
             max_restarts=_FOR_EVER,
             max_task_retries=_FOR_EVER,
