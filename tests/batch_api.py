@@ -35,7 +35,13 @@ class BatchApi:
 
     def create(self, asked: dict[str, Any]) -> dict[str, Any]:
         number = len(self.batches) + 1
-        batch = {**asked, "id": f"batch_{number}", "object": "batch", "created_at": number, "status": "in_progress"}
+        batch: dict[str, Any] = {
+            **asked,
+            "id": f"batch_{number}",
+            "object": "batch",
+            "created_at": number,
+            "status": "in_progress",
+        }
         self.batches[batch["id"]] = batch
         return batch
 
