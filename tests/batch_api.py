@@ -17,13 +17,14 @@ from model_stand_in import reply_to
 @dataclass
 class BatchApi:
     """What was submitted, by id. Of the batches in `expiring` (counted from 1) only the first request is answered;
-    while `is_busy`, no batch ends."""
+    while `is_busy`, and for `looks` more looks at it, no batch ends."""
 
     base_url: str = ""
     files: dict[str, str] = field(default_factory=dict[str, str])
     batches: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     expiring: tuple[int, ...] = ()
     is_busy: bool = False
+    looks: int = 0
     refused: tuple[str, ...] = ()
 
     def submitted(self) -> list[list[dict[str, Any]]]:
@@ -46,6 +47,9 @@ class BatchApi:
         return batch
 
     def look_at(self, batch: dict[str, Any]) -> dict[str, Any]:
+        if self.looks > 0:
+            self.looks -= 1
+            return batch
         if self.is_busy or batch["status"] != "in_progress":
             return batch
         lines = [json.loads(line) for line in self.files[batch["input_file_id"]].splitlines()]

@@ -124,6 +124,15 @@ def test_the_same_text_under_two_ids_is_paid_for_once_and_written_twice(model: M
     assert len(model.bodies) == 1
 
 
+def test_a_text_that_is_under_way_is_not_asked_for_again(model: ModelStandIn, folder: Path) -> None:
+    lines = [{"id": f"a{one}", "text": text_of(one % 100)} for one in range(101)]
+    (folder / "list.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    model.fault = lambda _, body: time.sleep(1.0) if "town 0." in str(body) else None
+    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "128") == 0
+    assert len(items_in(folder / "out.jsonl")) == 101
+    assert len(model.bodies) == 100
+
+
 # Nothing twice
 
 
@@ -237,6 +246,13 @@ def test_refusals_slow_a_batch_and_fail_nothing(model: ModelStandIn, folder: Pat
     assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "8") == 0
     assert len(items_in(folder / "out.jsonl")) == 30
     assert not (folder / "out.failures.jsonl").exists()
+
+
+def test_no_number_of_refusals_in_a_row_is_a_failure(model: ModelStandIn, folder: Path) -> None:
+    write_list(folder / "list.jsonl", 2)
+    model.fault = lambda number, _: (429, {"retry-after-ms": "1"}) if number <= 30 else None
+    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "2") == 0
+    assert len(items_in(folder / "out.jsonl")) == 2
 
 
 # Failures

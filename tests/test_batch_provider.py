@@ -27,7 +27,7 @@ from summarize.errors import ExitCode
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Generator[BatchApi]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(choosing, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(choosing, "QUIET_SECONDS", 0.05)
     monkeypatch.setattr(choosing, "POLL_SECONDS", 0.1)
     monkeypatch.setenv("SUMMARIZE_MODEL", "batched")
     with batch_api() as api:
@@ -91,7 +91,7 @@ def test_a_run_that_is_killed_while_it_waits_submits_nothing_again(api: BatchApi
     time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    api.is_busy = False
+    api.is_busy, api.looks = False, 5
     if not was_noted:  # it was killed before the provider's answer to the submission came
         with closing(sqlite3.connect("out.jsonl.ledger.sqlite.batches", isolation_level=None)) as kept:
             kept.execute("UPDATE submissions SET batch = NULL")
