@@ -127,7 +127,15 @@ def test_the_same_text_under_two_ids_is_paid_for_once_and_written_twice(model: M
 def test_a_text_that_is_under_way_is_not_asked_for_again(model: ModelStandIn, folder: Path) -> None:
     lines = [{"id": f"a{one}", "text": text_of(one % 100)} for one in range(101)]
     (folder / "list.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    model.fault = lambda _, body: time.sleep(1.0) if "town 0." in str(body) else None
+
+    def hold(_number: int, body: dict[str, Any]) -> None:
+        """Answer the first article only when all others have come, and one more would have."""
+        while "town 0." in str(body) and len(model.bodies) < 100:
+            time.sleep(0.01)
+        if "town 0." in str(body):
+            time.sleep(0.5)
+
+    model.fault = hold
     assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "128") == 0
     assert len(items_in(folder / "out.jsonl")) == 101
     assert len(model.bodies) == 100
@@ -359,6 +367,18 @@ def test_max_cost_needs_a_price(model: ModelStandIn, folder: Path, capsys: pytes
     assert batch("list.jsonl", "-o", "out.jsonl", "--max-cost", "1") == ExitCode.USAGE
     assert "price" in capsys.readouterr().err
     assert len(model.bodies) == 1, "until a price is known, one goes alone"
+
+
+def test_a_run_stops_before_it_costs_more(model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_list(folder / "list.jsonl", 30)
+    # 100 tokens read and 10 written: 0.0012 dollars a job.
+    (folder / "prices.toml").write_text("[models.stand-in]\ninput = 10\ncached = 10\noutput = 20\n")
+    monkeypatch.setenv("SUMMARIZE_PRICES_FILE", str(folder / "prices.toml"))
+    arguments = ("list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--max-cost", "0.0100")
+    assert batch(*arguments) == ExitCode.BUDGET_EXCEEDED
+    assert len(model.bodies) == 8
+    assert batch(*arguments) == ExitCode.BUDGET_EXCEEDED
+    assert len(items_in(folder / "out.jsonl")) == 16
 
 
 # Quiet

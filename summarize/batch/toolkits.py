@@ -28,6 +28,7 @@ class KitSettings:
     timeout: float | None = None
     offline: bool = False
     prompts_dir: Path | None = None
+    prices_file: Path | None = None
 
     def make(
         self,
@@ -55,7 +56,12 @@ class KitSettings:
 
     def _toolkit(self, **more: Any) -> Toolkit:
         return Toolkit(
-            endpoint=self.endpoint, timeout=self.timeout, offline=self.offline, prompts_dir=self.prompts_dir, **more
+            endpoint=self.endpoint,
+            timeout=self.timeout,
+            offline=self.offline,
+            prompts_dir=self.prompts_dir,
+            prices_file=self.prices_file,
+            **more,
         )
 
     @property

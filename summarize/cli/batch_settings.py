@@ -59,7 +59,7 @@ class BatchSettings:
         """The model that does them, and how it is asked: the one that was `recorded`, where a recording is replayed."""
         settings = load_settings(self.flags)
         if recorded is not None:
-            return KitSettings(recorded, settings.timeout, settings.offline, settings.prompts_dir)
+            return KitSettings(recorded, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
         endpoint = choose_endpoint(
             provider=settings.provider,
             model=settings.model,
@@ -68,7 +68,7 @@ class BatchSettings:
             offline=settings.offline,
             environment=os.environ,
         )
-        return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir)
+        return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
 
     def bounds(self) -> Bounds:
         """When the run gives up."""

@@ -1,7 +1,7 @@
 """Recording what goes over the wire to a model, and replaying it: the audit trail of a published note.
 
 A tape is a file of JSON lines: which model was asked, then each request's body with the answer to it. No key and no
-address is in it, and of the headers only what an answer cannot be read without.
+address but OpenAI's is in it, and of the headers only what an answer cannot be read without.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from summarize.errors import OutputError, SourceError
 from summarize.llm.client import Client, Retries
 from summarize.llm.pacing import Pace
-from summarize.llm.provider import Endpoint, Protocol, is_loopback
+from summarize.llm.provider import Endpoint, Protocol, is_loopback, is_openai
 
 if TYPE_CHECKING:
     import httpx2
@@ -69,7 +69,9 @@ class Recorder:
         return Client(endpoint, timeout=timeout, retries=retries, pace=pace, transport=transport, clock=_clock)
 
     def _begin(self, endpoint: Endpoint) -> None:
-        told = {name: value for name, value in asdict(endpoint).items() if name not in ("api_key", "base_url")}
+        # A company's own address is a secret; OpenAI's is none, and it says what the tokens cost.
+        hidden = ("api_key",) if is_openai(endpoint.base_url) else ("api_key", "base_url")
+        told = {name: value for name, value in asdict(endpoint).items() if name not in hidden}
         header = json.dumps({"schema": SCHEMA, "endpoint": told}, ensure_ascii=False)
         self._file.seek(0)
         first = self._file.readline().rstrip("\n")
@@ -127,7 +129,7 @@ class Replayer:
                 self._exchanges |= section
             self.endpoint = Endpoint(
                 provider=known["provider"],
-                base_url=_NOWHERE,
+                base_url=known.get("base_url", _NOWHERE),
                 api_key="replayed",
                 model=known["model"],
                 protocol=Protocol(known["protocol"]),
