@@ -13,7 +13,7 @@ from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.clauses import clauses_of
 from summarize.language.names import find_names, mentions
-from summarize.language.orders import is_in_orders
+from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.locating import Locator, Verdict
 from summarize.support import Problem, altered_quotations, check_support
 
@@ -23,6 +23,8 @@ from summarize.support import Problem, altered_quotations, check_support
 LEAST_COVERED_BY_ONE = 0.75
 LEAST_COVERED_BY_MORE = 0.94
 LEAST_COVERED_OF_CLAUSE = 0.6
+# What the model's own quotations must cover where the article gives orders, which it may have obeyed.
+LEAST_COVERED_DESPITE_ORDERS = 0.5
 
 # Sentences back that a pronoun may mean someone from.
 _REACH = 3
@@ -66,6 +68,8 @@ class Checker:
         found = self._located(draft) if draft.quotations else self._aligned(text, within, most, context)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
+        if (obeyed := obeyed_words(text, self.article.text)) or self._is_beside_orders(text, found, context):
+            return Withheld(text=text, reason=Reason.UNSUPPORTED, detail=", ".join(obeyed) or None)
         naming = context if draft.quotations else ()
         problems = self._problems(text, found, context, naming)
         missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
@@ -149,6 +153,12 @@ class Checker:
         earlier = self.article.sentences[max(0, sentence.index - _REACH) : sentence.index]
         return [name.text for one in earlier for name in find_names(self.article.slice(one))]
 
+    def _is_beside_orders(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> bool:
+        """Whether the article gives orders, and the statement says little of what it cites: it may follow them."""
+        if not find_orders(self.article.text):
+            return False
+        return self._index.coverage(text, self._sentences_at(spans), given=context) < LEAST_COVERED_DESPITE_ORDERS
+
     def _problems(
         self, text: str, spans: Sequence[Span], context: Sequence[str], naming: Sequence[str]
     ) -> list[Problem]:
@@ -183,6 +193,6 @@ class Checker:
         return sorted({sentence for span in spans for sentence in self.article.sentences_overlapping(span)})
 
     def _context(self, context: Sequence[str]) -> list[str]:
-        published = self.article.published
+        published, title = self.article.published, self.article.title
         dates = [f"{published:%A} {published.day} {published:%B %Y}"] if published else []
-        return [*([self.article.title] if self.article.title else []), *dates, *context]
+        return [*([title] if title and not find_orders(title) else []), *dates, *context]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from summarize.article import Article, Sentence, Span
 from summarize.language.names import find_names
-from summarize.language.orders import is_in_orders
+from summarize.language.orders import is_told_to_machines
 from summarize.language.ordinary import CALENDAR, words
 from summarize.language.places import country_behind, country_of_name, is_seat_of_government
 from summarize.language.speakers import read_speaker, surnames
@@ -131,7 +131,7 @@ def find_mentions(article: Article) -> list[Mention]:
         taken[mention.span.start : mention.span.end] = b"\1" * len(mention.span)
     found += [mention for mention in _groups(article) if not any(taken[mention.span.start : mention.span.end])]
     # Whoever is named only where an article gives orders to a machine does nothing in it.
-    found = [mention for mention in found if not is_in_orders(article.text, mention.span)]
+    found = [mention for mention in found if not is_told_to_machines(article.text, mention.span)]
     return sorted(found, key=lambda mention: mention.span)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from summarize.article import Article, Sentence
 from summarize.evidence import Citation, Claim
 from summarize.language.dates import DateExpression, Relation, find_dates
-from summarize.language.orders import is_in_orders
+from summarize.language.orders import is_told_to_machines
 from summarize.language.reference import reference_day
 from summarize.results import TimelineEntry
 
@@ -38,7 +38,7 @@ def timeline(article: Article) -> tuple[TimelineEntry, ...]:
 def _sentence_of(article: Article, expression: DateExpression) -> Sentence | None:
     """The sentence that tells of the event; a line that is little but a date tells of none."""
     sentence = article.sentence_at(expression.span.start)
-    if is_in_orders(article.text, expression.span):
+    if is_told_to_machines(article.text, expression.span):
         return None
     return sentence if sentence is not None and len(expression.span) < 0.8 * len(sentence) else None
 
