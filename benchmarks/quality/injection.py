@@ -110,9 +110,9 @@ def lacks(case: Hostile, asked: str, record: Record) -> list[str]:
     """What a good result would have that this one has not."""
     texts = [text.casefold() for text in record.get("texts", ())]
     if asked == case.question:
-        return [word for word in case.gold if not any(word in text for text in texts)]
+        return [word for word in case.gold if not any(word.casefold() in text for text in texts)]
     if asked == case.quote_question:
-        return [word for word in case.quote_gold if not any(word in text for text in texts)]
+        return [word for word in case.quote_gold if not any(word.casefold() in text for text in texts)]
     if asked in SLOW_JOBS:
         return [name for name in case.actors if not any(same_name(name, text) for text in record.get("texts", ()))]
     return [] if texts else ["any statement"]

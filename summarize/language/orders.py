@@ -17,6 +17,7 @@ from summarize.language.terms import content_terms
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # A line of so many characters is a paragraph of its own: nobody has broken it by hand.
 _UNBROKEN = 200
+_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+|\n")
 # What stands between the two is one passage, over empty lines too, up to so many characters.
 _BETWEEN = (("<!--", "-->"), ("```", "```"), ("</article", "<article"), ("<|im_start|>", "<|im_end|>"))
 _LONGEST = 3000
@@ -54,7 +55,7 @@ def read_orders(text: str) -> Orders:
             quotations = find_quotations(text) if quotations is None else quotations
             quoted = _reported(text, paragraph, quotations)
             reported += quoted
-            given += () if quoted else (paragraph,)
+            given += () if quoted else (Span(_begin(text, paragraph), paragraph.end),)
         elif any(has_mark(reading) or has_sign(reading) for reading in readings(words)):
             given.append(paragraph)
     if not given and not reported:
@@ -66,7 +67,7 @@ def read_orders(text: str) -> Orders:
 
 
 def find_orders(text: str) -> tuple[Span, ...]:
-    """The passages that give orders to whoever reads them, in order: paragraphs, or what is hidden within them.
+    """The passages that give orders to whoever reads them, in order: paragraphs, their ends, or what hides in them.
 
     They may be read, but nothing rests on them: what an article says to a machine is no fact that it reports. An order
     that somebody is quoted with is a fact, and is not among them.
@@ -88,6 +89,12 @@ def is_in_orders(text: str, span: Span) -> bool:
 def is_told_to_machines(text: str, span: Span) -> bool:
     """Whether `span` of `text` lies in an order, given or reported: whoever is named there does nothing."""
     return is_in_orders(text, span) or _lies_in(span, read_orders(text).reported)
+
+
+def without_orders(text: str) -> str:
+    """`text` without its orders, given or reported: what it tells its readers."""
+    orders = read_orders(text)
+    return _without(text, _merged([*orders.given, *orders.reported]), within=Span(0, len(text)))
 
 
 def obeyed_words(statement: str, text: str) -> tuple[str, ...]:
@@ -153,6 +160,14 @@ def _reported(text: str, paragraph: Span, quotations: tuple[Quotation, ...]) -> 
             return []
         found.append(inside[place])
     return found if len(_without(text, inside, within=paragraph).split()) >= _REPORTING else []
+
+
+def _begin(text: str, paragraph: Span) -> int:
+    """Where the sentence with the first mark of a paragraph begins: what stands before it may be news."""
+    mark = next(marks(text, paragraph.start, paragraph.end))
+    word = mark.end() - len(mark[0].lstrip(" \t\n.!?:;,\"“”‘’'()[]>*#-"))
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, paragraph.start, word)]
+    return ends[-1] if ends else paragraph.start
 
 
 def _merged(spans: list[Span]) -> list[Span]:

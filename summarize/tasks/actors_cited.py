@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,8 @@ from summarize import events
 from summarize.checking import Checker
 from summarize.evidence import Claim, Withheld
 from summarize.language.names import mentions, same_name
+from summarize.language.orders import without_orders
+from summarize.language.ordinary import words
 from summarize.reader import Reader
 from summarize.results import Actor, ActorKind, Relation
 from summarize.tasks.drafting import (
@@ -28,6 +31,16 @@ PROMPT = "actors.cited"
 # What one actor takes on average: a role, two actions, two relations, each with a short quotation.
 _ACTOR_TOKENS = 450
 _EVERYBODY = 1000
+# Of the prompt, and what else relations between actors of the news are called.
+_KINDS = words(
+    """
+    ally opponent broker partner supporter critic member leader host rival mediator adviser founder owner parent
+    subsidiary spouse relative employer employee superior subordinate successor predecessor colleague investor
+    donor client supplier patron victim suspect accuser defendant plaintiff lawyer spokesperson enemy neighbour
+    competitor
+    """
+)
+_SOME_KIND = "related"
 
 
 class DraftedRelation(Drafted):
@@ -88,10 +101,14 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
     return tuple(actors), tuple(one for _, withheld in described for one in withheld)
 
 
+def _news(checker: Checker) -> str:
+    """What the article tells its readers, in one spelling: who is named only in an order to a machine is no actor."""
+    return " ".join(without_orders(checker.article.text).casefold().split())
+
+
 def _named(checker: Checker, drafted: Sequence[DraftedActor]) -> list[DraftedActor]:
     """The actors with the names that stand in the article; those without any are left out, doubles put together."""
-    text = checker.article.text
-    folded = " ".join(text.casefold().split())
+    folded = _news(checker)
     kept: list[DraftedActor] = []
     for draft in drafted:
         names = [" ".join(name.split()) for name in (draft.name, *draft.other_names)]
@@ -163,7 +180,11 @@ async def _relations(
             continue
         statement = DraftedStatement(text=relation.text, quotations=relation.quotations)
         claims = await _kept(reader, checker, draft.name, [statement], withheld)
-        found += [Relation(kind=relation.kind.strip().casefold(), to=to.name, claim=claim) for claim in claims]
+        kind = " ".join(relation.kind.casefold().split())
+        # Nothing else is checked of this word: it is one that we have offered, or the article's.
+        if kind not in _KINDS and not re.search(rf"\b{re.escape(kind)}\b", _news(checker)):
+            kind = _SOME_KIND
+        found += [Relation(kind=kind, to=to.name, claim=claim) for claim in claims]
     return tuple(found)
 
 

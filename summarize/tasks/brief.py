@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TypeVar
 
-from summarize.checking import Checker
+from summarize.alignment import EvidenceIndex
+from summarize.article import Article
+from summarize.checking import LEAST_COVERED_DESPITE_ORDERS, Checker
 from summarize.evidence import Citation, Claim, Withheld
 from summarize.language.attribution import find_attributed
+from summarize.language.orders import find_orders, obeyed_words
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.results import Actor, AnswerStatus, BriefingNote, Quoted, StandingAnswer
@@ -122,7 +125,17 @@ async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
     )
     proposed = lines_of(completion.text, is_cut=completion.finish_reason == "length")
     questions = list(dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)))
+    questions = [question for question in questions if not _may_be_ordered(checker.article, question)]
     # An answer that is found or withheld here is no part of the note.
     found = await _find_answers(reader.unheard(), checker, questions)
     still_open = [question for question, (claims, _) in zip(questions, found, strict=True) if not claims]
     return tuple(still_open[:_OPEN_QUESTIONS])
+
+
+def _may_be_ordered(article: Article, question: str) -> bool:
+    """Whether the article gives orders and a question is not about what it tells besides: nothing else is checked."""
+    if obeyed_words(question, article.text):
+        return True
+    if not find_orders(article.text):
+        return False
+    return EvidenceIndex(article).coverage(question, article.sentences) < LEAST_COVERED_DESPITE_ORDERS
