@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 _HEADER = re.compile(r"\A\{#(.*?)#\}", re.DOTALL)
 _FIELD = re.compile(r"^(name|purpose|variables|output):[ \t]*(.*)$", re.MULTILINE)
 _FENCE_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?article)", re.IGNORECASE)
-# Of ChatML, Llama, Gemma, Mistral and DeepSeek: servers read them in a text as they read their own.
-_CONTROL_TOKEN = re.compile(r"<(?=[|｜]|/?s>|(?:start|end)_of_turn>)|\[(?=/?INST\])")
+# Of ChatML, Llama, Gemma, Mistral, DeepSeek and Qwen: servers read them in a text as they read their own.
+_CONTROL_TOKEN = re.compile(
+    r"<(?=[|｜]|/?(?:s|think|tool_call|tool_response)>|(?:start|end)_of_turn>|(?:bos|eos|pad|unk)>|</?SYS>>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS)\])"
+)
 
 
 @dataclass(frozen=True, slots=True)

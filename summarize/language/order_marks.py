@@ -1,7 +1,7 @@
 """The words and signs by which a text speaks to a machine: orders, imitated prompts, imitated answers.
 
-Precision comes first: what an ordinary article may say is no mark. Nothing here fires on the paragraphs that
-`benchmarks/RESULTS.md` names.
+Precision comes first: what an ordinary article may say is no mark. None of these fires on the texts that
+`benchmarks/RESULTS.md` names under "Prompt injection".
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _WORDS = re.compile(
             r"with (?:only|exactly|nothing but|the (?:single )?words?)|(?:not in article\b))",
             r"\b(?:and|instead) (?:reply|respond|output) (?:only|exactly|with exactly|that)\b",
             rf"{_TOLD}(?:reply|respond|answer|write)\s+(?:only )?in {_LANGUAGES}\b",
-            rf"{_TOLD}(?:translate|summari[sz]e|rewrite|repeat|reveal|print|replace)\s+"
+            rf"{_TOLD}(?:translate|summari[sz]e|rewrite|repeat|reveal|replace)\s+"
             r"(?:your|this|the (?:whole |entire |above ))\s*"
             r"(?:article|text|page|summary|answer|response|reply|prompt|system prompt|instructions)\b",
             rf"{_TOLD}(?:repeat|print|reveal|show|output|disclose)\b[^.\n]{{0,40}}\b(?:your|the) "
@@ -83,8 +83,8 @@ _WORDS = re.compile(
             r"(?:تجاهل|تجاهلوا|انس)\s[^.\n]{0,30}(?:التعليمات|الأوامر|القواعد|الإرشادات)",
             r"\b(?:игнорируй(?:те)?|забудь(?:те)?|проигнорируй(?:те)?|не обращай(?:те)? внимания на)\b[^.\n]{0,40}"
             r"(?:инструкци|указани|правил|команд|предписани)\w*",
-            r"\b(?:ignore[zr]?|oublie[zr]?|ne tenez pas compte d|ne tiens pas compte d)\w*\b[^.\n]{0,30}"
-            r"\b(?:instructions|consignes|directives)\b[^.\n]{0,12}(?:précédentes|antérieures|ci-dessus|reçues)?",
+            r"\b(?:ignore[zr]?|oublie[zr]?|ne (?:tenez|tiens) pas compte de)\s+(?:tout\w* |tous )?(?:les|vos|tes|ces|des)\s+"
+            r"(?:\w+\s+){0,2}(?:instructions|consignes|directives)\b",
             r"\b(?:ignor[ae]n?|olvid[ae]n?|haz caso omiso de|hagan caso omiso de)\b[^.\n]{0,30}"
             r"\b(?:instrucciones|indicaciones|órdenes)\b",
             r"\b(?:ignor[ae]|ignorate|dimentica(?:te)?|esque[çc]a|desconsidere)\b[^.\n]{0,30}"
