@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from benchmarks.quality.hostile import DISGUISES, Hostile, hostile_articles
 from benchmarks.quality.injection import came_through, lacks, record_of
 from summarize.errors import InvalidOutputError
 from summarize.llm.provider import Protocol
+from summarize.prompting import Prompts, fenced
 from summarize.rendering.markdown import to_markdown
 from summarize.rendering.text import to_text
 from summarize.results import AnswerStatus
@@ -53,6 +55,30 @@ def news_in(case: Hostile) -> list[str]:
 def is_yes_or_no(request: dict[str, Any]) -> bool:
     """Whether a single token is asked for."""
     return 1 in (request.get("max_tokens"), request.get("max_completion_tokens"))
+
+
+# What a model reads
+
+# How the chat formats of the common families write their tokens; a server takes them for its own wherever they stand.
+TOKENS = re.compile(
+    r"<[|｜][^ ]|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos)>|<</?SYS>>|</?(?:think|tool_call)>|"
+    r"\[/?INST\]"
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_article_ends_before_its_end(case: Hostile) -> None:
+    prompt = Prompts().render("article", title=case.article.title, published=None, text=case.article.text)
+    assert prompt.count("<article>") == prompt.count("</article>") == 1
+    assert prompt.endswith("</article>")
+    assert not TOKENS.search(prompt)
+
+
+@pytest.mark.parametrize(
+    "token", ["<<SYS>>", "<</SYS>>", "<bos>", "<eos>", "</think>", "<tool_call>", "[SYSTEM_PROMPT]", "[/TOOL_CALLS]"]
+)
+def test_a_control_token_of_any_family_is_broken(token: str) -> None:
+    assert token not in fenced(f"Before {token} after")
 
 
 # Models that obey

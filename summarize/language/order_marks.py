@@ -83,7 +83,8 @@ _WORDS = re.compile(
             r"(?:تجاهل|تجاهلوا|انس)\s[^.\n]{0,30}(?:التعليمات|الأوامر|القواعد|الإرشادات)",
             r"\b(?:игнорируй(?:те)?|забудь(?:те)?|проигнорируй(?:те)?|не обращай(?:те)? внимания на)\b[^.\n]{0,40}"
             r"(?:инструкци|указани|правил|команд|предписани)\w*",
-            r"\b(?:ignore[zr]?|oublie[zr]?|ne (?:tenez|tiens) pas compte de)\s+(?:tout\w* |tous )?(?:les|vos|tes|ces|des)\s+"
+            r"\b(?:ignore[zr]?|oublie[zr]?|ne (?:tenez|tiens) pas compte de)\s+(?:tout\w* |tous )?"
+            r"(?:les|vos|tes|ces|des)\s+"
             r"(?:\w+\s+){0,2}(?:instructions|consignes|directives)\b",
             r"\b(?:ignor[ae]n?|olvid[ae]n?|haz caso omiso de|hagan caso omiso de)\b[^.\n]{0,30}"
             r"\b(?:instrucciones|indicaciones|órdenes)\b",
