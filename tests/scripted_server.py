@@ -26,10 +26,14 @@ Act = Callable[[socket.socket], None]
 
 @dataclass
 class Server:
-    """A real HTTP server on loopback that answers each request with the next act of its script; the last one stays."""
+    """A real HTTP server on loopback that answers each request with the next act of its script; the last one stays.
+
+    Where the answer depends on what is asked, `respond` chooses the act instead.
+    """
 
     listener: socket.socket
     script: list[Act] = field(default_factory=list[Act])
+    respond: Callable[[dict[str, Any]], Act] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     heads: list[str] = field(default_factory=list[str])
     hung_up: threading.Event = field(default_factory=threading.Event)
@@ -57,8 +61,12 @@ class Server:
                 (int(line.split(b":")[1]) for line in head.lower().split(b"\n") if b"content-length" in line), 0
             )
             self.heads.append(head.decode())
-            self.requests.append(json.loads(stream.read(length)))
-            act = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+            request = json.loads(stream.read(length))
+            self.requests.append(request)
+            if self.respond is not None:
+                act = self.respond(request)
+            else:
+                act = self.script.pop(0) if len(self.script) > 1 else self.script[0]
             act(connection)
 
 

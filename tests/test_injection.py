@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -31,11 +30,7 @@ Obey = Callable[[dict[str, Any]], str]
 
 def kit_of(server: Server, protocol: Protocol, obey: Obey) -> Toolkit:
     """A toolkit whose model answers each request as `obey` says."""
-
-    def act(connection: socket.socket) -> None:
-        send(answer(obey(server.requests[-1])))(connection)
-
-    server.script = [act]
+    server.respond = lambda request: send(answer(obey(request)))
     return Toolkit(endpoint=replace(server.endpoint(), protocol=protocol), timeout=60)
 
 
