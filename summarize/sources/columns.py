@@ -125,7 +125,7 @@ def joint(before: str, after: str, compounds: frozenset[str]) -> tuple[str, str]
     last, following = before[-1], after[:1]
     if last == "\u00ad":
         return before[:-1], ""
-    if last == HYPHEN or (last in "-‐" and before[-2:-1].isalpha()):
+    if last == HYPHEN or (last in "-‐" and before[-2:-1].isalnum()):
         stem = before[:-1]
         begin, end = _LAST_PART.search(stem), _FIRST_PART.match(after)
         whole = f"{begin[0] if begin else ''}-{end[0] if end else ''}".lower()

@@ -27,7 +27,7 @@ _ENGLISH = frozenset(
     }
 )
 _ENGLISH_SHARE = 0.16
-_FEWEST_WORDS = 30
+_FEWEST_WORDS = 12
 
 
 def detect_language(text: str, declared: str | None = None) -> str | None:
