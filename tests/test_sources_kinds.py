@@ -19,9 +19,11 @@ from summarize.sources.kinds import Kind, kind_of
 SENTENCE = "The three states that share the river agreed on Monday to measure its water together."
 OTHER = "The first common figures are due in March, said Lena Hartmann, who led the talks."
 FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Gauge</title>
-<item><title>Neighbours agree</title><link>https://gauge.example/1</link><pubDate>Tue, 14 Feb 2023 08:00:00 GMT</pubDate>
-<description>&lt;p&gt;{SENTENCE}&lt;/p&gt;&lt;p style="display:none"&gt;secret&lt;/p&gt;</description></item>
-<item><title>Snow melts</title><link>https://gauge.example/2</link><pubDate>Wed, 15 Feb 2023 08:00:00 GMT</pubDate>
+<item><title>Neighbours agree</title><link>https://gauge.example/1</link>
+<pubDate>Tue, 14 Feb 2023 08:00:00 GMT</pubDate>
+<description>&lt;p&gt;{SENTENCE}&lt;/p&gt;&lt;p hidden&gt;secret&lt;/p&gt;</description></item>
+<item><title>Snow melts</title><link>https://gauge.example/2</link>
+<pubDate>Wed, 15 Feb 2023 08:00:00 GMT</pubDate>
 <description>{OTHER}</description></item></channel></rss>"""
 MAIL = f"""From: Ada Brook <ada@gauge.example>
 To: desk@example.org

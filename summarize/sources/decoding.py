@@ -94,8 +94,12 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
             return Decoded(_text(_strict(data[len(mark) :], marked, name), name), marked, guessed=False)
     try:
         return Decoded(_text(data.decode("utf-8"), name), "utf-8", guessed=False)
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        # A last letter of an older encoding looks the same, but not after letters of UTF-8.
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+            raise SourceError(
+                f"{name} ends inside a character: it was cut short. Copy it again, or name its --encoding."
+            ) from error
     except SourceError:
         if _wide(data) is None:
             raise

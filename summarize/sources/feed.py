@@ -28,7 +28,7 @@ def read_entries(data: bytes, name: str) -> list[Document]:
     found = [_entry(entry, publisher, name) for entry in feed.entries[:_MOST_ENTRIES]]
     entries = [entry for entry in found if entry is not None]
     if not entries:
-        reason = f" ({' '.join(str(feed.bozo_exception).split())[:120]})" if feed.get("bozo") else ""
+        reason = " (it is damaged or cut short)" if feed.get("bozo") else ""
         raise SourceError(f"{name} is a feed without an entry that can be read{reason}: fetch it again.")
     return entries
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.13  # of a page's height, at the top and at the bottom: where running heads and page numbers stand
 _MOST_PAGES = 3000
+_TAIL = 4096  # bytes at the end in which a whole file says where its parts are
 _SMALLEST = 1.5  # points; nobody reads less
 _WHITE = 250  # of 255, in each colour
 _SAMPLED = 6  # lines of a page
@@ -65,6 +66,9 @@ def read_pdf(data: bytes, name: str) -> Document:
     needed, where the file is damaged and where `pypdfium2` is not installed.
     """
     pypdfium2 = needs("pypdfium2", "pdf", name, "a PDF file")
+    # pdfium reads what is left of such a file without a word about the rest.
+    if b"startxref" not in data[-_TAIL:]:
+        raise _unreadable(name, "")
     try:
         file: PdfDocument = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -93,7 +97,7 @@ def read_pdf(data: bytes, name: str) -> Document:
 def _unreadable(name: str, reason: str) -> SourceError:
     if "assword" in reason or "ecurity" in reason:
         return SourceError(f"{name} is encrypted: save a copy without a password, and give that.")
-    return SourceError(f"{name} is a damaged PDF file, or cut short ({reason.rstrip('.')}): fetch or save it again.")
+    return SourceError(f"{name} is a damaged PDF file, or cut short: fetch or save it again.")
 
 
 def _without_text(name: str, pages: Sequence[_Page]) -> SourceError:

@@ -51,7 +51,8 @@ def parse_xml(data: bytes, name: str) -> _Element:
     try:
         return etree.fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise SourceError(f"{name} is a damaged file ({error}): save it again.") from error
+        reason = str(error).partition(", line ")[0].rstrip(".,")
+        raise SourceError(f"{name} is a damaged file ({reason}): save it again.") from error
 
 
 def _paragraphs(body: _Element) -> Iterator[str]:
