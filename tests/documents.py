@@ -122,7 +122,8 @@ def epub(chapters: Sequence[str], *, protected: bool = False) -> bytes:
         '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
         "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The River</dc:title><dc:creator>Ada Brook</dc:creator>'
-        "<dc:publisher>Gauge Press</dc:publisher><dc:date>2023-02-14</dc:date><dc:language>en-GB</dc:language></metadata>"
+        "<dc:publisher>Gauge Press</dc:publisher><dc:date>2023-02-14</dc:date>"
+        "<dc:language>en-GB</dc:language></metadata>"
         '<manifest><item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
         f'{items}</manifest><spine><itemref idref="nav"/>{spine}</spine></package>',
         "OEBPS/nav.xhtml": "<html><body><nav>Contents</nav></body></html>",

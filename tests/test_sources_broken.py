@@ -61,8 +61,8 @@ def nested_mail() -> bytes:
 def billion_laughs() -> bytes:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     body = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
-    xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{entities}]>{body}<w:t>&e9;</w:t></w:r></w:p></w:body></w:document>'
-    return archive({"word/document.xml": xml})
+    end = "<w:t>&e9;</w:t></w:r></w:p></w:body></w:document>"
+    return archive({"word/document.xml": f'<!DOCTYPE x [<!ENTITY e0 "ha">{entities}]>{body}{end}'})
 
 
 BROKEN: dict[str, Callable[[], bytes]] = {

@@ -70,6 +70,10 @@ def site() -> Generator[Site]:
     thread.join()
 
 
+def loopback_alone(address: str) -> bool:
+    return address == "127.0.0.1"
+
+
 def local(**more: Any) -> Rules:
     return Rules(allow_private=True, resolver=lambda host, port: ["127.0.0.1"], **more)
 
@@ -157,7 +161,7 @@ def test_a_redirect_out_of_the_web_is_refused(site: Site, target: str, word: str
 
 def test_each_place_on_the_way_must_be_on_the_public_internet(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     # The loopback stands in for the public internet here: nothing else can be reached in a test.
-    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(addresses, "is_public", loopback_alone)
     known = {"gauge.example": ["127.0.0.1"], "inside.example": ["10.0.0.7"]}
     rules = Rules(resolver=lambda host, port: known.get(host, [host]))
     for target in (f"http://inside.example:{site.port}/", "http://169.254.169.254/latest/meta-data/"):

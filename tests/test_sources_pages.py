@@ -222,3 +222,13 @@ def test_a_citation_of_a_page_says_its_paragraph() -> None:
     assert article.place_of(article.sentences[0]) == "paragraph 1"
     last = article.sentences[-1]
     assert article.place_of(last) == f"paragraph {len(PARAGRAPHS)}"
+
+
+def test_a_page_of_a_hundred_thousand_elements_is_read_with_what_it_says_of_itself() -> None:
+    boxes = "".join(f"<div><p>The gauge at kilometre {n} was <b>read</b> at noon.</p></div>" for n in range(35_000))
+    document = read_page(page(boxes), "page.html")
+    assert document.text.startswith("\n\n".join(PARAGRAPHS))
+    assert document.text.endswith("The gauge at kilometre 34999 was read at noon.")
+    assert "Sport" not in document.text
+    assert document.title == "Neighbours agree to measure the river together"
+    assert document.published == date(2023, 2, 14)

@@ -9,6 +9,7 @@ MEASUREMENTS = {
     "answering": "how often answers are right and silence is honest",
     "article": "what becomes of ordinary questions and of summaries of news articles",
     "actors": "whom the job `actors` finds",
+    "pages": "how well the article of a web page is told from the rest",
     "support": "how well code tells supported statements from others",
 }
 

@@ -152,10 +152,10 @@ def _declared(data: bytes, charset: str | None) -> list[str]:
         name = name.strip().lower()
         name = _WIDER.get(name, name)
         try:
-            usable = bool(name) and codecs.lookup(name).name is not None and isinstance("".encode(name), bytes)
+            "".encode(name)  # an empty name, an unknown one and one of no text encoding raise
         except (LookupError, ValueError):
             continue
-        if usable and name not in known:
+        if name not in known:
             known.append(name)
     return known
 

@@ -53,6 +53,7 @@ _COLOURS = {
 }
 
 Style = Mapping[str, str]
+_NO_STYLE: Style = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _has_colour_of_ground(element: HtmlElement, style: Style, painted: bool, rul
     if colour is None:
         return False
     above: HtmlElement | None = element
-    own = style
+    own: Style = style
     for _ in range(_HIGHEST_GROUND):
         if above is None:
             break
@@ -161,7 +162,7 @@ def _has_colour_of_ground(element: HtmlElement, style: Style, painted: bool, rul
         if ground:
             return _colour(ground) == colour
         above = above.getparent()
-        own = _style_of(above, rules) if above is not None else {}
+        own = _style_of(above, rules) if above is not None else _NO_STYLE
     return painted and colour == "ffffff"
 
 

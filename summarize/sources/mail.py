@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import email
-import email.errors
 from datetime import date, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
-from typing import cast
 
 from summarize.errors import SourceError
 from summarize.sources.decoding import decode_page
@@ -22,7 +20,7 @@ def read_mail(data: bytes, name: str) -> Document:
     """The text of the e-mail in `data`: its plain part, else its HTML part. Raises `SourceError` where it has none."""
     if data.lower().count(b"content-type:") > _MOST_PARTS:
         raise SourceError(f"{name} is an e-mail of more than {_MOST_PARTS} parts: give the text by itself.")
-    message = cast("EmailMessage", email.message_from_bytes(data, policy=default))
+    message = email.message_from_bytes(data, policy=default)
     if message.get_content_type() in _ENCRYPTED:
         raise SourceError(f"{name} is an encrypted e-mail: open it in your mail program, and save its text.")
     body = message.get_body(("plain", "html"))
@@ -44,7 +42,7 @@ def read_mail(data: bytes, name: str) -> Document:
     )
 
 
-def _decoded(part: EmailMessage, name: str) -> str:
+def _decoded(part: MIMEPart, name: str) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload.strip():
         return ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from summarize.sources.page import parse
+from summarize.sources.tree import parse
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -49,6 +49,11 @@ def paragraphs_of_markup(markup: str, name: str) -> list[str]:
 
     tree = parse(markup, name)
     remove_hidden(tree)
+    return paragraphs_of_tree(tree)
+
+
+def paragraphs_of_tree(tree: HtmlElement) -> list[str]:
+    """As `paragraphs_of_markup`, from a tree, all of which is text."""
     return list(_paragraphs(tree))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import deepcopy
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarize.errors import SourceError
@@ -11,17 +13,18 @@ from summarize.sources.boilerplate import is_boilerplate
 from summarize.sources.decoding import decode_page
 from summarize.sources.document import Document, join_blocks, numbered
 from summarize.sources.headline import parse_date
+from summarize.sources.markup import paragraphs_of_tree
+from summarize.sources.tree import parse
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document as Extracted
 
-_DEEPEST = 400  # elements inside each other; browsers stop at 512, pages of people stay under 60
-_LARGE = 1_000_000  # characters; above, the second opinions that trafilatura takes are too slow
+_LARGE = 20_000  # elements; in more, the second opinions that trafilatura takes are too slow
+_HUGE = 60_000  # elements; in more, its first one is too
+_TELLING = 5  # elements of a kind
+_AROUND = ("nav", "aside", "footer", "form", "header")
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
-# What XML does not allow in a text, and lxml does not take.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _SEPARATOR = re.compile(r"\s+[-–—|·:»]\s+")
 
@@ -46,9 +49,9 @@ def read_markup(markup: str, name: str, *, address: str | None = None) -> Docume
     from summarize.sources.hidden import remove_hidden
 
     remove_hidden(tree)
-    found = _extract(tree, len(markup), address)
-    lines = [] if found is None else _lines(found.text or "", found.title)
-    if found is None or not lines:
+    found = _metadata(tree, address)
+    lines = _lines(_body(tree, address), found.title)
+    if not lines:
         raise SourceError(
             f"{name} is a web page without the text of an article: it may need a script to show it, or a login. "
             "Save what the browser shows, or give the article's text."
@@ -66,52 +69,57 @@ def read_markup(markup: str, name: str, *, address: str | None = None) -> Docume
     )
 
 
-def parse(markup: str, name: str) -> HtmlElement:
-    """The tree of an HTML text, without comments. Raises `SourceError` where it is nested beyond all measure."""
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    markup = _CONTROL.sub("", _DECLARATION.sub("", markup, count=1))
-    parser = HTMLParser(collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        tree = document_fromstring(markup, parser=parser)
-    except etree.LxmlError as error:
-        raise SourceError(f"{name} is no web page that can be read: {error}. Give the article's text.") from error
-    if _depth(tree) > _DEEPEST:
-        raise SourceError(
-            f"{name} has more than {_DEEPEST} elements inside each other, as no page of an article has: "
-            "save what the browser shows, or give the article's text."
-        )
-    return tree
-
-
-def _depth(tree: HtmlElement) -> int:
-    from lxml.etree import iterwalk
-
-    depth = deepest = 0
-    for event, _ in iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _extract(tree: HtmlElement, size: int, address: str | None) -> Extracted | None:
-    import trafilatura
+def _metadata(tree: HtmlElement, address: str | None) -> Extracted:
+    """What the page says about itself. Takes the scripts that say it out of the tree: they are no text of it."""
     from trafilatura.metadata import extract_metadata
 
     # It says on its logger what we say in an error of ours.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     # A date from anywhere in the text might be that of another article: one that the page states, or none.
-    metadata = extract_metadata(tree, default_url=address, extensive=False)
-    # What only a machine reads tells who wrote the page and when, but is no text of its article.
+    found = extract_metadata(_sketch(tree) if _size(tree) > _HUGE else tree, default_url=address, extensive=False)
     for script in list(tree.iter("script")):
         script.drop_tree()
-    found = trafilatura.bare_extraction(tree, url=address, include_comments=False, fast=size > _LARGE)
-    if found is None:
-        return None
-    for name in ("title", "author", "sitename", "hostname", "date", "url"):
-        setattr(found, name, getattr(metadata, name))
     return found
+
+
+def _sketch(tree: HtmlElement) -> HtmlElement:
+    """The parts of a huge page that speak about it: its head, and the first headlines, times and scripts outside."""
+    from lxml.html import document_fromstring
+
+    small = document_fromstring("<html><body></body></html>")
+    head = tree.find("head")
+    if head is not None:
+        small.insert(0, deepcopy(head))
+    telling = tree.iterfind("body//h1"), tree.iterfind("body//time"), tree.iterfind("body//script")
+    for element in (one for kind in telling for one in islice(kind, _TELLING)):
+        small[-1].append(deepcopy(element))
+    return small
+
+
+def _size(tree: HtmlElement) -> int:
+    return sum(1 for _ in tree.iter())
+
+
+def _body(tree: HtmlElement, address: str | None) -> str:
+    """The text of the article in the page, a paragraph a line."""
+    size = _size(tree)
+    if size > _HUGE:
+        return "\n".join(_all_of(tree))
+    import trafilatura
+
+    found = trafilatura.bare_extraction(tree, url=address, include_comments=False, fast=size > _LARGE)
+    # It is a dictionary only where that is asked for.
+    return "" if found is None or isinstance(found, dict) else found.text or ""
+
+
+def _all_of(tree: HtmlElement) -> list[str]:
+    """The paragraphs of what calls itself an article, else of the page without what calls itself something else."""
+    articles = list(tree.iter("article", "main"))
+    part = max(articles, key=lambda one: sum(1 for _ in one.iter()), default=tree)
+    for element in list(part.iter(*_AROUND)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return paragraphs_of_tree(part)
 
 
 def _lines(text: str, title: str | None) -> list[str]:

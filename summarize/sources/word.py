@@ -12,7 +12,7 @@ from summarize.sources.document import Document, join_blocks, numbered
 from summarize.sources.headline import find_heading
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CORE = "docProps/core.xml"
