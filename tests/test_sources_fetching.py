@@ -310,9 +310,29 @@ def test_a_connection_that_fails_is_told_in_one_line() -> None:
     assert re.search("cannot be found", refusal("http://no.such.name.invalid/", Rules()))
 
 
-def test_https_is_checked_against_the_name(site: Site) -> None:
-    # The server speaks no TLS: what matters is that we do.
-    assert "cannot be fetched" in refusal(f"https://127.0.0.1:{site.port}/")
+def test_https_asks_for_the_certificate_of_the_name() -> None:
+    hello: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                hello.append(connection.recv(4096))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        address = f"https://gauge.example:{listener.getsockname()[1]}/"
+        assert "cannot be fetched" in refusal(address, local(ignore_robots=True))
+        thread.join()
+    assert hello[0][:1] == b"\x16"  # the start of a TLS handshake
+    assert b"gauge.example" in hello[0]
+
+
+def test_no_proxy_is_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    site.says("/a", TEXT.encode())
+    assert fetch(site.at("/a"), local()).data
 
 
 def test_nothing_is_fetched_offline(site: Site) -> None:

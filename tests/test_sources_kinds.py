@@ -275,6 +275,13 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -
         list(read_sources(names))
 
 
+def test_an_archive_is_measured_before_it_is_unpacked(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="unpacks to more than 100 MB"):
+        read(archive({"word/document.xml": "<a/>", "word/media/a.png": bytes(101_000_000)}), tmp_path)
+    with pytest.raises(SourceError, match="a text of more than 20 MB"):
+        read(archive({"word/document.xml": bytes(21_000_000)}), tmp_path)
+
+
 def test_an_archive_of_something_else_is_named(tmp_path: Path) -> None:
     for member, what in (("xl/workbook.xml", "spreadsheet"), ("ppt/a.xml", "presentation"), ("a.txt", "ZIP archive")):
         with pytest.raises(SourceError, match=what):

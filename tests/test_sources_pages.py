@@ -100,6 +100,12 @@ def test_text_hidden_from_readers_is_not_read(hidden: str) -> None:
     assert all(paragraph in text for paragraph in PARAGRAPHS)
 
 
+def test_what_only_a_machine_reads_is_not_read_where_there_is_little_else() -> None:
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{SECRET * 5}"}}</script>'
+    text = read_page(f"<html><body>{data}<p>{PARAGRAPHS[3]}</p></body></html>".encode(), "page.html").text
+    assert text == PARAGRAPHS[3]
+
+
 @pytest.mark.parametrize(
     "shown",
     [
