@@ -12,6 +12,7 @@ import pytest
 from documents import archive, column, epub, paragraph, pdf, word
 
 from summarize.article import Article, Span
+from summarize.cli.running import run
 from summarize.errors import SourceError
 from summarize.sources import Reading, list_sources, read_source, read_sources
 from summarize.sources.kinds import Kind, kind_of
@@ -286,3 +287,13 @@ def test_an_archive_of_something_else_is_named(tmp_path: Path) -> None:
     for member, what in (("xl/workbook.xml", "spreadsheet"), ("ppt/a.xml", "presentation"), ("a.txt", "ZIP archive")):
         with pytest.raises(SourceError, match=what):
             read(archive({member: "x"}), tmp_path)
+
+
+def test_the_command_line_says_what_it_knows_of_a_source(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "letter"
+    path.write_text(MAIL)
+    flags = ["--language", "de", "--ignore-robots", "--allow-private", "--dry-run", "--quiet", "--provider", "openai"]
+    assert run(["summary", str(path), *flags, "--base-url", "http://127.0.0.1:9/v1", "--model", "gpt-4.1-mini"]) == 0
+    shown = capfd.readouterr().out
+    assert "Headline: The river agreement: what it says" in shown
+    assert SENTENCE in shown
