@@ -38,15 +38,30 @@ class Sentence(Span):
     paragraph: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place(Span):
+    """A stretch of a text, and what a person calls it in the source: "p. 12", "paragraph 4", "00:12:31"."""
+
+    label: str
+
+
 @dataclass(frozen=True)
 class Article:
-    """One source text. Build it with `Article.from_text`; offsets into `text` never change."""
+    """One source text. Build it with `Article.from_text`; offsets into `text` never change.
+
+    `author`, `publisher` and `address` (the one that a page gives as its own) are what the source says about itself;
+    `places` are in order and do not overlap.
+    """
 
     text: str
     title: str | None = None
     source: str | None = None
     published: date | None = None
     language: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    address: str | None = None
+    places: tuple[Place, ...] = ()
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,13 +84,27 @@ class Article:
         source: str | None = None,
         published: date | None = None,
         language: str | None = None,
+        author: str | None = None,
+        publisher: str | None = None,
+        address: str | None = None,
+        places: tuple[Place, ...] = (),
     ) -> Article:
         """Make an article of `text`, kept to the character.
 
         `source` is where it came from (a path, an address), `published` the day it appeared, `language` an ISO 639-1
         code. Raises `SourceError` where the text is empty or not valid Unicode.
         """
-        return cls(text, title=title, source=source, published=published, language=language)
+        return cls(
+            text,
+            title=title,
+            source=source,
+            published=published,
+            language=language,
+            author=author,
+            publisher=publisher,
+            address=address,
+            places=places,
+        )
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -98,3 +127,15 @@ class Article:
         first = bisect_right(self.sentences, span.start, key=attrgetter("end"))
         last = bisect_left(self.sentences, span.end, key=attrgetter("start"))
         return self.sentences[first:last]
+
+    def place_of(self, span: Span) -> str | None:
+        """Where a person finds `span` in the source: "p. 12", "p. 12–13", "paragraph 4"; `None` where nobody said."""
+        first = bisect_right(self.places, span.start, key=attrgetter("end"))
+        last = bisect_left(self.places, span.end, key=attrgetter("start"))
+        if first >= last:
+            return None
+        begin, end = self.places[first].label, self.places[last - 1].label
+        if begin == end:
+            return begin
+        kind, blank, number = end.rpartition(" ")
+        return f"{begin}–{number if begin.startswith(kind + blank) else end}"

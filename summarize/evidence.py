@@ -15,12 +15,21 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class Citation(Frozen):
-    """A quotation and its place: `article.text[start:end] == quote`, in Unicode code points, end exclusive."""
+    """A quotation and its place: `article.text[start:end] == quote`, in Unicode code points, end exclusive.
+
+    `place` is where a person finds it in the source ("p. 12", "paragraph 4", "00:12:31"), and left out where the source
+    has no such places.
+    """
 
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
+    place: str | None = Field(default=None, exclude_if=_is_none)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Citation:
@@ -40,7 +49,7 @@ class Citation(Frozen):
     @classmethod
     def of(cls, article: Article, span: Span) -> Citation:
         """The citation of the exact words at `span`. Raises `ValueError` where it reaches outside the article."""
-        return cls(start=span.start, end=span.end, quote=article.slice(span))
+        return cls(start=span.start, end=span.end, quote=article.slice(span), place=article.place_of(span))
 
 
 class Claim(Frozen):

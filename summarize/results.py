@@ -12,8 +12,15 @@ from summarize.article import Article
 from summarize.evidence import Claim, Frozen, Withheld
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class ArticleInfo(Frozen):
-    """Which text a result is about. `characters` counts Unicode code points."""
+    """Which text a result is about. `characters` counts Unicode code points.
+
+    `author`, `publisher` and `address` are what a page or a book says about itself, left out where it does not.
+    """
 
     title: str | None
     source: str | None
@@ -21,6 +28,9 @@ class ArticleInfo(Frozen):
     characters: int
     published: date | None
     language: str | None
+    author: str | None = Field(default=None, exclude_if=_is_none)
+    publisher: str | None = Field(default=None, exclude_if=_is_none)
+    address: str | None = Field(default=None, exclude_if=_is_none)
 
     @classmethod
     def of(cls, article: Article) -> ArticleInfo:
@@ -31,6 +41,9 @@ class ArticleInfo(Frozen):
             characters=len(article.text),
             published=article.published,
             language=article.language,
+            author=article.author,
+            publisher=article.publisher,
+            address=article.address,
         )
 
 

@@ -55,7 +55,7 @@ def test_a_character_of_the_article_makes_another_key(text: str, place: int, cha
 def test_what_else_of_the_article_stands_in_a_result_makes_another_key(
     before: str | None, after: str | None, day: int
 ) -> None:
-    for name in ("title", "source", "language"):
+    for name in ("title", "source", "language", "author", "publisher", "address"):
         same = key(article=replace(ARTICLE, **{name: before})) == key(article=replace(ARTICLE, **{name: after}))
         assert same == (before == after)
     assert key() != key(article=replace(ARTICLE, published=date(2022, 10, 20) + timedelta(day)))

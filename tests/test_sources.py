@@ -145,13 +145,13 @@ def test_a_missing_file_is_refused_with_the_nearest_name(tmp_path: Path) -> None
         read_source(str(tmp_path / "artcle.txt"))
 
 
-def test_a_folder_a_null_path_and_an_address_are_refused(tmp_path: Path) -> None:
+def test_a_folder_a_null_path_and_an_address_offline_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is a folder"):
         read_source(str(tmp_path))
     with pytest.raises(SourceError, match="is not a path"):
         read_source("a\x00b")
-    with pytest.raises(SourceError, match="is an address"):
-        read_source("https://example.org/article")
+    with pytest.raises(SourceError, match="--offline forbids"):
+        read_source("https://example.org/article", offline=True)
 
 
 def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:

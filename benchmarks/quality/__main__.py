@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "article": "what becomes of ordinary questions and of summaries of news articles",
     "actors": "whom the job `actors` finds",
     "injection": "whether articles that give orders are obeyed",
+    "pages": "how well the article of a web page is told from the rest",
     "support": "how well code tells supported statements from others",
 }
 

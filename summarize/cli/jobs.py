@@ -77,6 +77,10 @@ class _Run:
             title=options.title,
             published=_day(options.date),
             encoding=options.encoding,
+            language=options.language,
+            offline=settings.offline,
+            allow_private=options.allow_private,
+            ignore_robots=options.ignore_robots,
             warn=say,
         )
         endpoint = settings.endpoint()

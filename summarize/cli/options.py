@@ -14,7 +14,8 @@ Source = Annotated[
     str | None,
     typer.Argument(
         metavar="SOURCE",
-        help="A text file, or - for standard input. Default: the configured article, else the bundled example.",
+        help="A file (text, web page, PDF, Word, EPUB, mail, feed, subtitles), an address, or - for standard input. "
+        "Default: the configured article, else the bundled example.",
         show_default=False,
     ),
 ]
@@ -35,6 +36,15 @@ class JobOptions:
     encoding: Annotated[
         str | None, typer.Option(help="The encoding of the source, where it is guessed wrong.", metavar="NAME")
     ] = None
+    language: Annotated[
+        str | None, typer.Option(help="The article's language, where it is guessed wrong: fr.", metavar="CODE")
+    ] = None
+    ignore_robots: Annotated[
+        bool, typer.Option("--ignore-robots", help="Fetch a page that robots.txt withholds from programs.")
+    ] = False
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from this machine and its own network, too.")
+    ] = False
     provider: Annotated[str | None, typer.Option(help="Where the model runs: openai or embedded.", metavar="NAME")] = (
         None
     )

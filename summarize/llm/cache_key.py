@@ -65,6 +65,10 @@ def answer_key(job: Job, article: Article, endpoint: Endpoint, prompts_dir: Path
             "source": article.source,
             "published": article.published.isoformat() if article.published else None,
             "language": article.language,
+            "author": article.author,
+            "publisher": article.publisher,
+            "address": article.address,
+            "places": [(place.start, place.end, place.label) for place in article.places],
         },
         "job": {"name": job.name, "arguments": job.arguments, "schema": SCHEMAS[job.name]},
         "prompts": [

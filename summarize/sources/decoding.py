@@ -38,6 +38,36 @@ _SIGNATURES = (
     (b"GIF8", "a picture", None),
 )
 
+# A page names its encoding in its first 1024 bytes; this many more are read of what people make.
+_HEAD = 8192
+_CHARSET = re.compile(
+    rb"""(?:<meta[^>]{0,500}?|<\?xml[^>]{0,100}?en)(?:charset|coding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
+)
+# As browsers read these names (the WHATWG's Encoding Standard): the larger set that the smaller one is mistaken for.
+_WIDER = {
+    "iso-8859-1": "windows-1252",
+    "latin1": "windows-1252",
+    "latin-1": "windows-1252",
+    "us-ascii": "windows-1252",
+    "ascii": "windows-1252",
+    "iso-8859-9": "windows-1254",
+    "iso-8859-11": "windows-874",
+    "tis-620": "windows-874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs",
+    "x-gbk": "gb18030",
+    "unicode": "utf-8",
+    "utf8": "utf-8",
+}
+_MOST_BROKEN = 0.002
+"""The share of characters that a page's own encoding may not know: one broken quotation does not make it another."""
+
 _WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 # What no text holds: the C0 controls but tab, line ends, form feed and escape. In bytes that are not UTF-8, the shift
@@ -64,8 +94,12 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
             return Decoded(_text(_strict(data[len(mark) :], marked, name), name), marked, guessed=False)
     try:
         return Decoded(_text(data.decode("utf-8"), name), "utf-8", guessed=False)
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        # A last letter of an older encoding looks the same, but not after letters of UTF-8.
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+            raise SourceError(
+                f"{name} ends inside a character: it was cut short. Copy it again, or name its --encoding."
+            ) from error
     except SourceError:
         if _wide(data) is None:
             raise
@@ -75,6 +109,55 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     if len(_NOT_TEXT_BYTES.findall(data)) > _MOST_BINARY * len(data):
         raise _binary(name)
     return _guess(data, name)
+
+
+def decode_page(data: bytes, name: str, encoding: str | None = None, charset: str | None = None) -> Decoded:
+    """The text of a web page: as `decode`, but what the server (`charset`) or the page itself declares comes before
+    statistics, and is read as browsers do. A few bytes that it does not know become U+FFFD, which is told as a guess.
+    """
+    if not data.strip():
+        raise SourceError(f"{name} is empty: there is nothing to read.")
+    if encoding is not None:
+        return Decoded(_text(_strict(data, encoding, name), name), encoding, guessed=False)
+    for mark, marked in _MARKS:
+        if data.startswith(mark):
+            return Decoded(_text(_strict(data[len(mark) :], marked, name), name), marked, guessed=False)
+    declared = _declared(data, charset)
+    # Valid UTF-8 is UTF-8, whatever an old template says; but the escape codes of ISO 2022 are valid ASCII, too.
+    for candidate in ("utf-8", *declared) if not any(one.startswith("iso-2022") for one in declared) else declared:
+        try:
+            return Decoded(_text(data.decode(candidate), name), candidate, guessed=False)
+        except UnicodeDecodeError:
+            continue
+    wide = _wide(data)
+    if wide is not None:
+        return Decoded(_text(_strict(data, wide, name), name), wide, guessed=True)
+    for candidate in declared:
+        text = data.decode(candidate, "replace")
+        if text.count("\ufffd") <= max(1, _MOST_BROKEN * len(text)):
+            return Decoded(_text(text, name), candidate, guessed=True)
+    if len(_NOT_TEXT_BYTES.findall(data)) > _MOST_BINARY * len(data):
+        raise _binary(name)
+    return _guess(data, name)
+
+
+def _declared(data: bytes, charset: str | None) -> list[str]:
+    """The encodings that are declared, those that Python knows, as browsers understand them."""
+    match = _CHARSET.search(data[:_HEAD])
+    inside = match[1].decode("ascii") if match else ""
+    # A page that can be read as far as this is not in an encoding of two or four bytes a letter, whatever it says.
+    names = [charset or "", "" if inside.lower().startswith(("utf-16", "utf-32")) else inside]
+    known: list[str] = []
+    for name in names:
+        name = name.strip().lower()
+        name = _WIDER.get(name, name)
+        try:
+            "".encode(name)  # an empty name, an unknown one and one of no text encoding raise
+        except (LookupError, ValueError):
+            continue
+        if name not in known:
+            known.append(name)
+    return known
 
 
 def _guess(data: bytes, name: str) -> Decoded:
@@ -99,6 +182,8 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 
 def _text(text: str, name: str) -> str:
+    if not text.strip("\ufeff \t\r\n"):
+        raise SourceError(f"{name} is empty: there is nothing to read.")
     if len(_NOT_TEXT.findall(text)) > _MOST_BINARY * len(text):
         raise _binary(name)
     return text
@@ -118,10 +203,10 @@ def _wide(data: bytes) -> str | None:
 def _refuse_signatures(data: bytes, name: str) -> None:
     for signature, kind, converter in _SIGNATURES:
         if data.startswith(signature):
-            advice = f"turn it into text first, with {converter}" if converter else "give the article's text"
-            raise SourceError(f"{name} is {kind}, and for now only text is read: {advice}.")
+            advice = f"turn it into text first, with {converter}" if converter else "give the text itself"
+            raise SourceError(f"{name} is {kind}, not plain text: {advice}.")
     if _WEB_PAGE.match(data[:2048]):
-        raise SourceError(f"{name} is a web page, and for now only text is read: save the article's text by itself.")
+        raise SourceError(f"{name} is a web page, not plain text: save its text by itself.")
 
 
 def _binary(name: str) -> SourceError:

@@ -1,0 +1,1 @@
+"""What this project uses of lxml, which ships no types."""

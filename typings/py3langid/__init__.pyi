@@ -1,0 +1,1 @@
+"""What this project uses of py3langid, which ships no types."""
