@@ -182,7 +182,7 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 
 def _text(text: str, name: str) -> str:
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.strip().strip("\ufeff").strip():
         raise SourceError(f"{name} is empty: there is nothing to read.")
     if len(_NOT_TEXT.findall(text)) > _MOST_BINARY * len(text):
         raise _binary(name)
