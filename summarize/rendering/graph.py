@@ -99,8 +99,9 @@ class Graph:
 def draw(relations: Relations, width: float) -> Graph:
     """`relations` as a drawing of this width; it becomes as high as its texts need to stand free of each other."""
     column = round(width * _NAME_SHARE)
+    between = width - 2 * column
     names = [wrapped(name, column - 14, NAME_SIZE, 3) for name in relations.names]
-    labels = [wrapped(" / ".join(edge.kinds), width - 2 * column - 24, LABEL_SIZE, 3) for edge in relations.edges]
+    labels = [wrapped(" / ".join(edge.kinds), between * 0.62, LABEL_SIZE, 3) for edge in relations.edges]
     heights = [
         len(lines) * NAME_SIZE * _LEADING + (KIND_SIZE * _LEADING if kind else 0) + 12
         for lines, kind in zip(names, relations.kinds, strict=True)

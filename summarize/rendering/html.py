@@ -47,7 +47,7 @@ def to_html(results: Sequence[Result], article: Article, folders: Sequence[Path]
     first = results[0]
     kind = kind_of(first)
     citations = citations_of(results)
-    spans = merged(citation.span for citation in citations)
+    spans = merged(article.text, (citation.span for citation in citations))
     rests = resting_on(share(article.text, spans), len(citations))
     style, script = asset("note.css", folders), asset("note.js", folders)
     actors: tuple[Actor, ...] = getattr(first, "actors", ())

@@ -43,11 +43,11 @@ def citations_of(results: Iterable[BaseModel]) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The stretches that `spans` cover together, in order, none touching another."""
+def merged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The stretches of `text` that `spans` cover together, in order, with more than white space between them."""
     whole: list[Span] = []
     for span in sorted(spans):
-        if whole and span.start <= whole[-1].end:
+        if whole and not text[whole[-1].end : span.start].strip():
             whole[-1] = Span(whole[-1].start, max(whole[-1].end, span.end))
         else:
             whole.append(span)

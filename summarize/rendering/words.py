@@ -29,10 +29,10 @@ _MONTHS = (
 def resting_on(share: float, quotations: int) -> str:
     """How much of an article (0 to 1) a note rests on, in words."""
     if not quotations:
-        return "The note rests on no words of the article."
+        return "Rests on no words of the article."
     percent = "less than 1" if share < 0.01 else str(round(share * 100))
     counted = "1 quotation" if quotations == 1 else f"{quotations:,} quotations"
-    return f"The note rests on {percent} % of the article: {counted}, each found in it word for word."
+    return f"Rests on {percent} % of the article: {counted}, each found in it word for word."
 
 
 def kind_of(result: Result) -> str:
