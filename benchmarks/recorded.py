@@ -15,9 +15,7 @@ from summarize.results import BriefingNote
 from summarize.sources import read_source
 from summarize.toolkit import Toolkit
 
-CASSETTE = (
-    Path(__file__).parents[1] / "cassettes" / "test_tasks" / "test_a_briefing_note_has_every_section.yaml"
-)
+CASSETTE = Path(__file__).parents[1] / "cassettes" / "test_tasks" / "test_a_briefing_note_has_every_section.yaml"
 QUESTIONS = ("Where was the agreement with Fatah signed?", "Who won the election?")
 """What the recorded note was asked besides; the cassette answers nothing else."""
 
@@ -25,7 +23,7 @@ QUESTIONS = ("Where was the agreement with Fatah signed?", "Who won the election
 def example_note() -> tuple[BriefingNote, Article]:
     """The note and the article that it is about."""
     logging.getLogger("vcr").setLevel(logging.ERROR)
-    player = vcr.VCR(record_mode="none", match_on=("method", "path", "json_body"))
+    player = vcr.VCR(record_mode=vcr.mode.NONE, match_on=("method", "path", "json_body"))
     player.register_matcher("json_body", _has_same_json_body)
     article = read_source(None)
     endpoint = choose_endpoint(environment={}).at("http://model.invalid/v1", "")

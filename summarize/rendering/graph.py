@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import hypot
@@ -15,8 +15,8 @@ NAME_SIZE, KIND_SIZE, LABEL_SIZE = 14.0, 11.0, 12.0
 
 _LEADING = 1.3
 _NAME_SHARE = 0.32  # of the width, for the names of either side
-_ROUNDS = 60
-_SAMPLES = 24
+_ROUNDS, _GROWTH = 40, 1.15
+_SAMPLES = 12
 _APART = 80.0
 _SLOTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 
@@ -109,20 +109,29 @@ def draw(relations: Relations, width: float) -> Graph:
     columns = _ordered(_sides(relations), relations.edges)
     bows = _bows(relations.edges)
     plates: tuple[Box, ...] = ()
+    candidates: list[list[Box]] = []
     curves: list[Curve] = []
     places: dict[int, Point] = {}
     total = 0.0
     least = max(sum(heights[one] for one in members) for members in columns)
     for round_ in range(_ROUNDS):
-        total = round(least * 1.2 * 1.1**round_, 1)
-        places = {**_stacked(columns[0], heights, total, column), **_stacked(columns[1], heights, total, width - column)}
+        total = round(least * 1.2 * _GROWTH**round_, 1)
+        places = {
+            **_stacked(columns[0], heights, total, column),
+            **_stacked(columns[1], heights, total, width - column),
+        }
         curves = [
             _curve(places[edge.of], places[edge.to], width / 2, bow)
             for edge, bow in zip(relations.edges, bows, strict=True)
         ]
-        plates, is_clear = _plates(curves, labels, (column + 6, width - column - 6), total)
+        ends = (column + 6, width - column - 6)
+        candidates = [_candidates(curve, label, ends, total) for curve, label in zip(curves, labels, strict=True)]
+        plates, is_clear = _placed(candidates, [])
         if is_clear:
             break
+    # The same again with an eye on the curves, unless that leaves some label no room.
+    better, is_better = _placed(candidates, [[_at(curve, n / _SAMPLES) for n in range(_SAMPLES)] for curve in curves])
+    plates = better if is_better else plates
     nodes = tuple(
         _node(places[one], one in columns[0], relations.names[one], names[one], relations.kinds[one])
         for one in range(len(names))
@@ -257,33 +266,36 @@ def _at(curve: Curve, t: float) -> Point:
     )
 
 
-def _plates(
-    curves: Sequence[Curve], labels: Sequence[tuple[str, ...]], between: tuple[float, float], total: float
-) -> tuple[tuple[Box, ...], bool]:
-    """A place on its curve for every label, away from other curves where it can be; and whether all stand free."""
-    points = [[_at(curve, n / _SAMPLES) for n in range(_SAMPLES + 1)] for curve in curves]
-    placed: list[Box] = []
-    is_clear = True
-    for number, label in enumerate(labels):
-        candidates = list(_candidates(curves[number], label, between))
-        free = [
-            box
-            for box in candidates
-            if box.top >= 0 and box.top + box.height <= total and not any(box.meets(other) for other in placed)
-        ]
-        is_clear = is_clear and bool(free)
-        others = [point for place, line in enumerate(points) if place != number for point in line]
-        placed.append(min(free or candidates, key=lambda box: sum(map(box.holds, others))))
-    return tuple(placed), is_clear
-
-
-def _candidates(curve: Curve, label: tuple[str, ...], between: tuple[float, float]) -> Iterator[Box]:
+def _candidates(curve: Curve, label: tuple[str, ...], between: tuple[float, float], total: float) -> list[Box]:
+    """Where on `curve` the label could be, the best first: clear of the names, which end `between`, and all inside."""
     width = max(text_width(line, LABEL_SIZE) for line in label) + 8
     height = len(label) * LABEL_SIZE * _LEADING + 4
+    found: list[Box] = []
     for slot in _SLOTS:
         x, y = _at(curve, slot)
         left = min(max(x - width / 2, between[0]), between[1] - width)
-        yield Box(round(left, 1), round(y - height / 2, 1), round(width, 1), round(height, 1))
+        top = min(max(y - height / 2, 0), total - height)
+        found.append(Box(round(left, 1), round(top, 1), round(width, 1), round(height, 1)))
+    return found
+
+
+def _placed(candidates: Sequence[Sequence[Box]], lines: Sequence[Sequence[Point]]) -> tuple[tuple[Box, ...], bool]:
+    """One of its candidates for every label, and whether all stand free of each other.
+
+    Where the points of `lines` are given, the one that hides the fewest points of other lines, else the first.
+    """
+    placed: list[Box] = []
+    is_clear = True
+    for number, boxes in enumerate(candidates):
+        free = [box for box in boxes if not any(box.meets(other) for other in placed)]
+        others = [point for place, line in enumerate(lines) if place != number for point in line]
+
+        def hidden(box: Box, points: list[Point] = others) -> int:
+            return sum(map(box.holds, points))
+
+        placed.append(min(free or boxes, key=hidden))
+        is_clear = is_clear and bool(free)
+    return tuple(placed), is_clear
 
 
 def _node(place: Point, is_left: bool, name: str, lines: tuple[str, ...], kind: str) -> Node:
@@ -296,7 +308,9 @@ def _node(place: Point, is_left: bool, name: str, lines: tuple[str, ...], kind: 
 
 
 def _centred(plate: Box, label: tuple[str, ...]) -> Text:
-    return Text(round(plate.left + plate.width / 2, 1), round(plate.top + LABEL_SIZE + 2, 1), "middle", label, LABEL_SIZE)
+    return Text(
+        round(plate.left + plate.width / 2, 1), round(plate.top + LABEL_SIZE + 2, 1), "middle", label, LABEL_SIZE
+    )
 
 
 def _path(curve: Curve) -> str:

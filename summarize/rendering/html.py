@@ -1,12 +1,11 @@
-"""HTML: one file that needs nothing else, the note on one side and the article, with the words it rests on, on the other."""
+"""HTML: one file that needs nothing else, the note on one side, on the other the article with the words it rests on."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +16,10 @@ from summarize.rendering.footnotes import Footnotes
 from summarize.rendering.graph import draw
 from summarize.rendering.passages import Run, citations_of, merged, paragraphs, share
 from summarize.rendering.relating import relations_of
-from summarize.rendering.templating import asset, fill_in
+from summarize.rendering.templating import Layouts, asset
 from summarize.rendering.visible import revealed
 from summarize.rendering.words import NOTHING_LEFT, SILENT, TITLES, day_in_words, kind_of, provenance, resting_on
-from summarize.results import Actor, Answer, BriefingNote, Result
+from summarize.results import Actor, BriefingNote, Result
 
 SUFFIX: Final = ".html.j2"
 WIDTHS: Final = (("wide", 640.0), ("narrow", 330.0))
@@ -51,27 +50,25 @@ def to_html(results: Sequence[Result], article: Article, folders: Sequence[Path]
     rests = resting_on(share(article.text, spans), len(citations))
     style, script = asset("note.css", folders), asset("note.js", folders)
     actors: tuple[Actor, ...] = getattr(first, "actors", ())
-    return page.fill_in(
+    return page.filled(
         kind,
-        {
-            "kind": "Answers" if len(results) > 1 else TITLES[kind],
-            "result": first.model_dump(mode="python"),
-            "results": [one.model_dump(mode="python") for one in results],
-            "article": first.article.model_dump(mode="python"),
-            "provenance": provenance(first),
-            "silent": SILENT,
-            "nothing_left": NOTHING_LEFT,
-            "footnotes": page.footnotes.all,
-            "passages": page.passages,
-            "relations": page.relations(actors),
-            "moments": moments(first.timeline, article.published) if isinstance(first, BriefingNote) else (),
-            "strip": page.filled("strip", spans=spans, characters=len(article.text), words=rests),
-            "share": rests,
-            "style": Html(style),
-            "script": Html(script),
-            "policy": _policy(style, script),
-            "link": _link(first.article.source),
-        },
+        kind="Answers" if len(results) > 1 else TITLES[kind],
+        result=first.model_dump(mode="python"),
+        results=[one.model_dump(mode="python") for one in results],
+        article=first.article.model_dump(mode="python"),
+        provenance=provenance(first),
+        silent=SILENT,
+        nothing_left=NOTHING_LEFT,
+        footnotes=page.footnotes.all,
+        passages=page.passages,
+        relations=page.relations(actors),
+        moments=moments(first.timeline, article.published) if isinstance(first, BriefingNote) else (),
+        strip=page.filled("strip", spans=spans, characters=len(article.text), words=rests),
+        share=rests,
+        style=Html(style),
+        script=Html(script),
+        policy=_policy(style, script),
+        link=_link(first.article.source),
     )
 
 
@@ -89,21 +86,15 @@ class _Page:
     def __init__(self, article: Article, folders: Sequence[Path]) -> None:
         self.footnotes = Footnotes()
         self._article = article
-        self._folders = folders
+        filters = {"cited": self._cited, "date": day_in_words, "marked": self._marked}
+        self._layouts = Layouts(folders, printed=_printed, filters=filters, autoescape=True)
         self._language = f' lang="{escape(article.language)}"' if article.language else ""
         self._claims = 0
         self._first_claims: dict[int, int] = {}
 
-    def fill_in(self, name: str, variables: Mapping[str, object]) -> str:
-        filters: dict[str, Callable[..., object]] = {
-            "cited": self._cited, "date": day_in_words, "marked": self._marked
-        }  # fmt: skip
-        return fill_in(
-            name + SUFFIX, self._folders, printed=_printed, filters=filters, variables=variables, autoescape=True
-        )
-
     def filled(self, name: str, /, **variables: object) -> Html:
-        return Html(self.fill_in(name, variables).strip())
+        """The layout `name`, filled in."""
+        return Html(self._layouts.fill_in(name + SUFFIX, variables))
 
     def relations(self, actors: Sequence[Actor]) -> Html:
         """The relations drawn, once for each width; nothing where there are none."""
@@ -134,7 +125,8 @@ class _Page:
         )
         notes = " ".join(map(str, numbers))
         words = f'<span class="words"{self._language}>{escape(claim.text)}</span>'
-        return f'<span class="claim" id="c{self._claims}" data-notes="{notes}">{words}<span class="refs">{links}</span></span>'
+        opening = f'<span class="claim" id="c{self._claims}" data-notes="{notes}">'
+        return f'{opening}{words}<span class="refs">{links}</span></span>'
 
     def _marked(self, run: Run) -> Html:
         if run.breaks_line:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from summarize.evidence import Claim
 from summarize.rendering.escaping import Markdown, escape_markdown
 from summarize.rendering.footnotes import Footnotes
-from summarize.rendering.templating import fill_in
+from summarize.rendering.templating import Layouts
 from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, kind_of, provenance
 from summarize.results import Answer, Result, TimelineEntry
 
@@ -39,12 +39,10 @@ def _render(name: str, results: Sequence[Result], folders: Sequence[Path]) -> st
         several = [claims] if isinstance(claims, Mapping) else claims
         return Markdown(" ".join(_cited(Claim.model_validate(claim), footnotes) for claim in several))
 
-    return fill_in(
+    layouts = Layouts(folders, printed=_printed, filters={"cited": cited, "days": _days})
+    return layouts.fill_in(
         name,
-        folders,
-        printed=_printed,
-        filters={"cited": cited, "days": _days},
-        variables={
+        {
             "result": results[0].model_dump(mode="python"),
             "results": [result.model_dump(mode="python") for result in results],
             "provenance": provenance(results[0]),

@@ -1,4 +1,4 @@
-"""The article cut where citations begin and end: which words carry which footnotes, and how much of it is relied upon."""
+"""The article cut where citations begin and end: which words carry which footnotes, and how much of it they are."""
 
 from __future__ import annotations
 

@@ -4,49 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from summarize.errors import PromptError
-
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
 
 BUNDLED: Final = Path(__file__).parent / "templates"
 SUFFIX: Final = ".j2"
 
 
-def fill_in(
-    name: str,
-    folders: Sequence[Path],
-    *,
-    printed: Callable[[object], str],
-    filters: Mapping[str, Callable[..., object]],
-    variables: Mapping[str, object],
-    autoescape: bool = False,
-) -> str:
-    """The template `name`, from the first of `folders` that has it, else the bundled one, with its variables filled in.
+class Layouts:
+    """The templates in force for one rendering: in the first of `folders` that has a name, else the bundled one.
 
-    `printed` turns every value that the template prints into what stands on the page, so that nothing gets there
-    unescaped; `autoescape` keeps it from doing so twice with what macros and parent blocks return. Raises `PromptError` with file, line and variable where a template is broken.
+    `printed` turns every value that a template prints into what stands on the page, so that nothing gets there
+    unescaped; with `autoescape`, what macros and parent blocks return is not escaped twice.
     """
-    from jinja2 import TemplateError
 
-    environment = _environment(folders, printed, filters, autoescape)
-    try:
-        text = environment.get_template(name).render(variables)
-    # What a template does wrong in its expressions, it raises as Python does; OSError: it cannot be read.
-    except (
-        TemplateError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        OSError,
-    ) as error:
-        raise _explained(error, name) from error
-    return text.strip("\n") + "\n"
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        printed: Callable[[object], str],
+        filters: Mapping[str, Callable[..., object]],
+        autoescape: bool = False,
+    ) -> None:
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import SandboxedEnvironment
+
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in (*folders, BUNDLED)]),
+            undefined=StrictUndefined,
+            finalize=printed,
+            autoescape=autoescape,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        cast("dict[str, object]", self._environment.filters).update(filters)  # pyright: ignore[reportUnknownMemberType]
+
+    def fill_in(self, name: str, variables: Mapping[str, object]) -> str:
+        """The template `name` with its variables filled in, ending in a line end.
+
+        Raises `PromptError` with file, line and variable where a template is broken.
+        """
+        from jinja2 import TemplateError
+
+        try:
+            text = self._environment.get_template(name).render(variables)
+        # What a template does wrong in its expressions, it raises as Python does; OSError: it cannot be read.
+        except (
+            TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+            OSError,
+        ) as error:
+            raise _explained(error, name) from error
+        return text.strip("\n") + "\n"
 
 
 def asset(name: str, folders: Sequence[Path]) -> str:
@@ -64,28 +80,6 @@ def asset(name: str, folders: Sequence[Path]) -> str:
 def find(name: str, folders: Sequence[Path]) -> Path | None:
     """The file `name` in the first of `folders` that has it; `None` where none has."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def _environment(
-    folders: Sequence[Path],
-    printed: Callable[[object], str],
-    filters: Mapping[str, Callable[..., object]],
-    autoescape: bool,
-) -> SandboxedEnvironment:
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in (*folders, BUNDLED)]),
-        undefined=StrictUndefined,
-        finalize=printed,
-        autoescape=autoescape,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    cast("dict[str, object]", environment.filters).update(filters)  # pyright: ignore[reportUnknownMemberType]
-    return environment
 
 
 def _explained(error: Any, name: str) -> PromptError:

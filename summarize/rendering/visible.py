@@ -26,9 +26,10 @@ _TABLE: MappingProxyType[int, str | None] = MappingProxyType(
 _REVEALING: MappingProxyType[int, str] = MappingProxyType(
     {
         code: f"⟨U+{code:04X}⟩"
-        for first, last in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xFFFE, 0xFFFF), *_DECEPTIVE)
+        for first, last in ((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x9F), (0xFFFE, 0xFFFF), *_DECEPTIVE)
         for code in range(first, last + 1)
     }
+    | dict.fromkeys((11, 12, 13, *range(28, 32), 133), " ")  # white space under another name
 )
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\u2028\u2029\ufeff" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _DECEPTIVE) + "]"
@@ -47,9 +48,9 @@ def visible(text: str) -> str:
 def revealed(text: str) -> str:
     """`text` with every control and deceptive character shown as its code, and nothing taken out.
 
-    For pages that show an article to the character; tabs and line ends stay, a carriage return before one goes.
+    For pages that show an article to the character; tabs and line ends stay, other white space becomes a blank.
     """
-    return text.replace("\r\n", "\n").translate(_REVEALING)
+    return text.translate(_REVEALING)
 
 
 def inline(text: str) -> str:

@@ -16,14 +16,12 @@ SILENT = "The article does not say."
 
 NOTHING_LEFT = "Nothing is left: no statement of the model had its evidence in the article."
 
-TITLES = MappingProxyType(
-    {"answer": "Answer", "summary": "Summary", "actors": "Key actors", "brief": "Briefing note"}
-)
+TITLES = MappingProxyType({"answer": "Answer", "summary": "Summary", "actors": "Key actors", "brief": "Briefing note"})
 """What each kind of result is called above it."""
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # a locale would change them
+# The names of the months in English, whatever the locale.
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December")  # fmt: skip
 
 
 def resting_on(share: float, quotations: int) -> str:
