@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from summarize.article import Article
 from summarize.errors import PromptError
 from summarize.rendering.layout import Heading, Line
-from summarize.rendering.sheet import Row, Sheet, Table, is_right_to_left, missing_extra, sheet_of
+from summarize.rendering.output import Format, missing_extra
+from summarize.rendering.sheet import Row, Sheet, Table, is_right_to_left, sheet_of
 from summarize.rendering.templating import find
 from summarize.results import Result
 
@@ -37,7 +38,7 @@ def to_docx(results: Sequence[Result], article: Article, folders: Sequence[Path]
     try:
         import docx  # noqa: F401  # pyright: ignore[reportUnusedImport]
     except ImportError as error:
-        raise missing_extra("a .docx file", "python-docx") from error
+        raise missing_extra(Format.DOCX, "python-docx") from error
     sheet = sheet_of(results, article)
     template = find(TEMPLATE, folders)
     document = _empty(template) if template else _styled()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from summarize.article import Article
 from summarize.errors import PromptError
 from summarize.rendering.layout import Heading, Line
-from summarize.rendering.sheet import Sheet, is_right_to_left, missing_extra, sheet_of
+from summarize.rendering.output import Format, missing_extra
+from summarize.rendering.sheet import Sheet, is_right_to_left, sheet_of
 from summarize.rendering.templating import BUNDLED, find
 from summarize.results import Result
 
@@ -36,7 +37,7 @@ def to_pdf(results: Sequence[Result], article: Article, folders: Sequence[Path] 
     try:
         import typst
     except ImportError as error:
-        raise missing_extra("a .pdf file", "typst") from error
+        raise missing_extra(Format.PDF, "typst") from error
     template = find(TEMPLATE, folders) or BUNDLED / TEMPLATE
     if template.parent != BUNDLED:
         _refuse_packages(template.parent)

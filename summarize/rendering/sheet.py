@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarize.article import Article
-from summarize.errors import UsageError
 from summarize.rendering.footnotes import Footnote
 from summarize.rendering.layout import Block, Heading, Line, Piece, lay_out_body
 from summarize.rendering.passages import citations_of, merged, share
@@ -80,11 +79,6 @@ def is_right_to_left(text: str) -> bool:
     """Whether the first letter that has a direction runs to the left, as for `dir="auto"` in HTML."""
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((one in ("R", "AL") for one in directions if one in ("L", "R", "AL")), False)
-
-
-def missing_extra(form: str, library: str) -> UsageError:
-    """What to say where a form needs a library that is not there."""
-    return UsageError(f"{form} needs {library}, which is not installed: pip install 'summarize[office]'.")
 
 
 def _with_table(blocks: Sequence[Block]) -> Iterator[Heading | Line | Table]:
