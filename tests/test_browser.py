@@ -128,6 +128,12 @@ def test_only_the_words_of_one_reference_are_marked_at_a_time(show: Show) -> Non
     assert marked(page) == ""
 
 
+def test_a_click_that_gives_no_focus_marks_the_words_too(show: Show) -> None:
+    page = show(ANSWER, viewport=NARROW).page
+    page.locator(".ref").first.evaluate("link => link.click()")  # as browsers do that focus no links
+    assert marked(page) == "broke with Syria in 2012"
+
+
 def test_the_keyboard_alone_reaches_a_reference_its_words_and_who_relies_on_them(show: Show) -> None:
     page = show(ANSWER).page
     page.keyboard.press("Tab")
@@ -231,9 +237,10 @@ def test_nothing_is_wider_than_a_telephone(show: Show, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
-def test_print_holds_the_note_and_the_whole_article(show: Show) -> None:
+@pytest.mark.parametrize("paper", ["A4", "A1"])
+def test_print_holds_the_note_and_the_whole_article_on_paper_of_any_width(show: Show, paper: str) -> None:
     page = show(long_summary(), article=LONG, color_scheme="dark").page
-    text = text_of_pdf(page.pdf(prefer_css_page_size=True, print_background=True))
+    text = text_of_pdf(page.pdf(format=paper, print_background=True))
     assert "It failed 1." in text
     assert "for the 0th time" in text
     assert "for the 199th time" in text
