@@ -16,6 +16,7 @@ from summarize.errors import PromptError
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
+_LAYOUTS = (".md.j2", ".html.j2")
 _HEADER = re.compile(r"\A\{#(.*?)#\}", re.DOTALL)
 _FIELD = re.compile(r"^(name|purpose|variables|output):[ \t]*(.*)$", re.MULTILINE)
 _FENCE_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?article)", re.IGNORECASE)
@@ -150,7 +151,7 @@ class Prompts:
 
     def _names(self) -> list[str]:
         # The layouts of notes (brief.md.j2 and its like) may lie in the same folder; they are no prompts.
-        files = (file for folder in self._folders for file in folder.glob("*.j2") if not file.name.endswith(".md.j2"))
+        files = (file for folder in self._folders for file in folder.glob("*.j2") if not file.name.endswith(_LAYOUTS))
         return sorted({file.stem for file in files})
 
     def _describe(self, name: str) -> PromptTemplate:

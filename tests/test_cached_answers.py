@@ -146,6 +146,17 @@ def test_the_second_time_the_same_is_printed_without_a_request(
     assert SOLD in Path("answer.md").read_text()
 
 
+@pytest.mark.parametrize(("name", "beginning"), [("a.html", b"<!doctype"), ("a.docx", b"PK"), ("a.pdf", b"%PDF-")])
+def test_a_file_of_any_form_is_made_of_a_kept_answer_without_a_request(
+    command: Server, capfd: pytest.CaptureFixture[str], name: str, beginning: bytes
+) -> None:
+    for _ in range(3):
+        assert said(capfd, "ask", "What was sold?", "article.txt", "-o", name)[0] == 0
+        assert Path(name).read_bytes().startswith(beginning)
+        Path(name).unlink()
+        command.script = [FAILING]
+
+
 def test_an_exit_code_comes_from_the_cache_too(command: Server, capfd: pytest.CaptureFixture[str]) -> None:
     command.script = [send(answer(json.dumps({"answered": False, "statements": []})))]
     first = said(capfd, "ask", "Who?", "article.txt")

@@ -28,8 +28,9 @@ def test_the_ending_says_the_format_and_another_is_refused() -> None:
     assert format_of(Path("a.md")) is Format.MARKDOWN
     assert format_of(Path("a.JSON")) is Format.JSON
     assert format_of(Path("a.b.txt")) is Format.TEXT
-    for name in ("note.html", "note", ".md", "note.md.bak"):
-        with pytest.raises(UsageError, match=r"\.md, \.json, \.jsonl, \.txt"):
+    assert format_of(Path("a.html")) is Format.HTML
+    for name in ("note.odt", "note", ".md", "note.md.bak"):
+        with pytest.raises(UsageError, match=r"\.html, \.docx, \.pdf, \.md, \.json, \.jsonl, \.txt"):
             format_of(Path(name))
 
 

@@ -72,8 +72,8 @@ def test_the_contributors_guide_and_the_hooks_run_the_same_checks() -> None:
     assert hooks == [*checks, "pytest"]
 
 
-def test_the_checks_may_not_leave_out_the_embedded_model() -> None:
-    assert "\nexport SUMMARIZE_TEST_REQUIRE=embedded\n" in CI
+def test_the_checks_may_not_leave_out_the_embedded_model_or_the_browser() -> None:
+    assert "\nexport SUMMARIZE_TEST_REQUIRE=embedded,browser\n" in CI
 
 
 def test_the_table_of_exit_codes_is_the_programs_own() -> None:

@@ -1,4 +1,4 @@
-"""Where a result goes and in which form: standard output or a file; text, Markdown or JSON."""
+"""Where a result goes and in which form: standard output, a file by its ending, or the browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarize.cli.options import JobOptions
-from summarize.cli.printing import put
+from summarize.cli.printing import put, say
 from summarize.errors import UsageError
 from summarize.llm.cache_key import folder_stamp
-from summarize.rendering.output import Format, check_writable, format_of, write_atomically
+from summarize.rendering.output import (
+    BINARY,
+    LAID_OUT,
+    Format,
+    check_installed,
+    check_writable,
+    format_of,
+    write_atomically,
+)
 
 if TYPE_CHECKING:
+    from summarize.article import Article
     from summarize.results import Result
 
 # What decides about lines and colours on a terminal, besides its width.
@@ -25,12 +34,13 @@ _TERMINAL_VARIABLES = ("TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where to, and as what. `folders` hold the user's layouts, `colour` is whether colours may be used."""
+    """Where to, and as what. `folders` hold the user's layouts; `colour`: colours may be used; `opens`: it is shown."""
 
     format: Format
     path: Path | None
     folders: tuple[Path, ...]
     colour: bool
+    opens: bool = False
 
     @classmethod
     def of(cls, options: JobOptions, folders: tuple[Path, ...], *, several: bool = False) -> Destination:
@@ -41,6 +51,10 @@ class Destination:
         """
         if options.as_json and options.as_markdown:
             raise UsageError("--json and --markdown contradict each other: choose one.")
+        if options.show and options.output is None:
+            if options.as_json or options.as_markdown:
+                raise UsageError("--open shows a page: leave out --json and --markdown, or name a file with -o.")
+            return cls(Format.HTML, _page_for_now(), folders, not options.no_color, opens=True)
         asked = Format.JSON if options.as_json else Format.MARKDOWN if options.as_markdown else None
         if options.output is None:
             chosen = Format.JSON_LINES if asked is Format.JSON and several else asked or Format.TEXT
@@ -50,8 +64,11 @@ class Destination:
             raise UsageError(
                 f"{options.output} says {chosen}, and --{asked.name.lower()} says otherwise: leave one out."
             )
+        if options.show and chosen not in (Format.HTML, Format.PDF):
+            raise UsageError(f"--open shows a .html or .pdf file, and {options.output} is neither.")
+        check_installed(chosen)
         check_writable(options.output)
-        return cls(chosen, options.output, folders, not options.no_color)
+        return cls(chosen, options.output, folders, not options.no_color, opens=options.show)
 
     @property
     def streams(self) -> bool:
@@ -61,47 +78,33 @@ class Destination:
     @property
     def form(self) -> list[object]:
         """All that decides how a result looks here, as plain data."""
-        stamps = [folder_stamp(folder) for folder in self.folders] if self.format is Format.MARKDOWN else []
+        stamps = [folder_stamp(folder) for folder in self.folders] if self.format in LAID_OUT else []
         if not self._is_terminal:
             return [self.format, stamps]
         variables = [os.environ.get(name) for name in _TERMINAL_VARIABLES]
         return ["terminal", shutil.get_terminal_size().columns, self.colour, *variables]
 
-    def send(self, results: Sequence[Result], *, titled: bool = False) -> None:
-        """Send `results`, one or the answers to several questions; `titled` puts its question above each."""
-        self.deliver(self.render(results, titled=titled))
+    def send(self, results: Sequence[Result], article: Article, *, titled: bool = False) -> None:
+        """Send `results` of `article`, one or several answers; `titled` puts its question above each."""
+        self.deliver(self.render(results, article, titled=titled))
 
-    def deliver(self, text: str) -> None:
+    def deliver(self, content: str | bytes) -> None:
         """Send what was rendered."""
         if self.path is not None:
-            write_atomically(self.path, text)
-        else:
-            put(text, None if self.format is Format.TEXT else "utf-8")
+            write_atomically(self.path, content)
+        elif isinstance(content, str):
+            put(content, None if self.format is Format.TEXT else "utf-8")
+        if self.opens:
+            self._open()
 
-    def render(self, results: Sequence[Result], *, titled: bool = False) -> str:
-        """`results` as they look here."""
+    def render(self, results: Sequence[Result], article: Article, *, titled: bool = False) -> str | bytes:
+        """`results` of `article` as they look here: text, or the bytes of a form that is none."""
         if self._is_terminal:
             return self._on_terminal(results, titled)
-        match self.format:
-            case Format.JSON:
-                from summarize.rendering.json import to_json, to_json_list
+        from summarize.rendering.forms import render
 
-                return to_json_list(results) if titled else to_json(results[0])
-            case Format.JSON_LINES:
-                from summarize.rendering.json import to_json_line
-
-                return "".join(map(to_json_line, results))
-            case Format.MARKDOWN:
-                from summarize.rendering.markdown import answers_to_markdown, to_markdown
-                from summarize.results import Answer
-
-                answers = [one for one in results if isinstance(one, Answer)]
-                return answers_to_markdown(answers, self.folders) if answers else to_markdown(results[0], self.folders)
-            case Format.TEXT:
-                from summarize.rendering.text import to_text
-
-                end = "\n" if titled else ""
-                return "".join(to_text(result, titled=titled) + end for result in results)
+        content = render(self.format, results, article, self.folders, titled=titled)
+        return content if self.format in BINARY else content.decode()
 
     @property
     def _is_terminal(self) -> bool:
@@ -117,3 +120,20 @@ class Destination:
                 if titled:
                     console.print()
         return captured.get()
+
+    def _open(self) -> None:
+        import webbrowser
+
+        if self.path is None:
+            return
+        shown = webbrowser.open(self.path.resolve().as_uri())
+        say(f"the page is {self.path}." if shown else f"no browser could be opened: the page is {self.path}.")
+
+
+def _page_for_now() -> Path:
+    """A file of the user's own among the temporary ones, which the system clears away when it sees fit."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="summarize-", suffix=".html")
+    os.close(handle)
+    return Path(name)

@@ -19,6 +19,7 @@ from summarize.config import Settings, load_settings
 from summarize.errors import UsageError
 from summarize.llm.cache_key import Job
 from summarize.llm.provider import Endpoint
+from summarize.rendering.output import BINARY
 from summarize.sources import read_source
 from summarize.sources.headline import parse_date
 
@@ -136,9 +137,9 @@ class _Run:
                 results.append(result)
                 if streaming:
                     progress.pause()
-                    self.destination.send([result], titled=True)
+                    self.destination.send([result], self.article, titled=True)
         if not streaming:
-            self.destination.send(results, titled=self.several)
+            self.destination.send(results, self.article, titled=self.several)
         withheld = withheld_line([one for result in results for one in result.withheld])
         code = exit_code(results)
         self._tell(
@@ -151,9 +152,11 @@ class _Run:
     def _keep(self, kept: KeptAnswers, results: Sequence[Result], withheld: str, code: int) -> None:
         """Keep how the results look when they come from the cache."""
         recalled = kept.recall()
-        if recalled is not None:
+        if recalled is not None and self.destination.format not in BINARY:
             again = [result.model_copy(update={"cached": True}) for result in results]
-            kept.keep(recalled, Printed(self.destination.render(again, titled=self.several), withheld, code))
+            content = self.destination.render(again, self.article, titled=self.several)
+            if isinstance(content, str):
+                kept.keep(recalled, Printed(content, withheld, code))
 
     def _open_toolkit(self, progress: Progress, kept: KeptAnswers | None) -> Toolkit:
         from summarize.toolkit import Toolkit

@@ -10,6 +10,8 @@ from typing import Annotated, get_type_hints
 
 import typer
 
+from summarize.rendering.output import Format
+
 Source = Annotated[
     str | None,
     typer.Argument(
@@ -29,8 +31,9 @@ class JobOptions:
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to FILE instead: .md, .json, .jsonl or .txt.", metavar="FILE"),
+        typer.Option("--output", "-o", help=f"Write to FILE instead: {', '.join(Format)}.", metavar="FILE"),
     ] = None
+    show: Annotated[bool, typer.Option("--open", help="Show it as a page in the browser.")] = False
     title: Annotated[str | None, typer.Option(help="The article's headline.", metavar="TEXT")] = None
     date: Annotated[str | None, typer.Option(help="The day the article appeared: 2022-10-20.", metavar="DAY")] = None
     encoding: Annotated[

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from summarize.evidence import Claim
 from summarize.rendering.footnotes import Footnote, Footnotes
 from summarize.rendering.visible import inline
-from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, provenance
+from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, days_in_words, provenance
 from summarize.results import (
     Actor,
     ActorsBrief,
@@ -84,10 +84,31 @@ def lay_out(result: Result, *, titled: bool = False) -> Document:
     return writer.document()
 
 
+def lay_out_body(results: Sequence[Result]) -> Document:
+    """One result, or the answers to several questions, without title and provenance: for forms with their own."""
+    writer = _Writer(days_in_words)
+    for result in results:
+        match result:
+            case Answer():
+                if len(results) > 1:
+                    writer.heading(result.question)
+                writer.answer(result)
+            case ActorsBrief():
+                writer.actors(result.actors, level=3, empty=NOTHING_LEFT)
+            case BriefingNote():
+                writer.sections(result)
+            case Summary():
+                writer.summary(result)
+            case _:
+                raise TypeError(f"no layout for {type(result).__name__}")
+    return writer.document()
+
+
 class _Writer:
     """Collects the blocks of one document and numbers its footnotes on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, days: Callable[[TimelineEntry], str] = day_range) -> None:
+        self._days = days
         self._blocks: list[Block] = []
         self._footnotes = Footnotes()
 
@@ -112,6 +133,12 @@ class _Writer:
 
     def brief(self, note: BriefingNote) -> None:
         self.heading("Briefing note: " + (note.article.title or note.article.source or "untitled"), 1)
+        self.sections(note)
+        self.heading("Provenance")
+        for label, text in provenance(note):
+            self._blocks.append(Line((Piece(inline(text)),), label=label, muted=True))
+
+    def sections(self, note: BriefingNote) -> None:
         self._facts(note.facts)
         self.heading("Summary")
         self._claims(note.summary)
@@ -131,9 +158,6 @@ class _Writer:
         for answer in note.answers:
             self.heading(answer.question, 3)
             self.answer(answer)
-        self.heading("Provenance")
-        for label, text in provenance(note):
-            self._blocks.append(Line((Piece(inline(text)),), label=label, muted=True))
 
     def _facts(self, facts: HeadlineFacts) -> None:
         self.heading("Headline facts")
@@ -144,7 +168,7 @@ class _Writer:
     def _timeline(self, entries: Sequence[TimelineEntry]) -> None:
         for entry in entries:
             explanation = f"(“{inline(entry.when)}”: {inline(entry.resolved)})" if entry.resolved else ""
-            self._blocks.append(Line((self._piece(entry.claim), Piece(explanation)), label=day_range(entry)))
+            self._blocks.append(Line((self._piece(entry.claim), Piece(explanation)), label=self._days(entry)))
         if not entries:
             self._say(SILENT)
 

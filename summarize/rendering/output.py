@@ -15,10 +15,20 @@ from summarize.errors import OutputError, UsageError
 class Format(StrEnum):
     """How a result is written to a file; the value is the ending that asks for it."""
 
+    HTML = ".html"
+    DOCX = ".docx"
+    PDF = ".pdf"
     MARKDOWN = ".md"
     JSON = ".json"
     JSON_LINES = ".jsonl"
     TEXT = ".txt"
+
+
+LAID_OUT = frozenset((Format.HTML, Format.DOCX, Format.PDF, Format.MARKDOWN))
+"""The forms whose layout a user may replace."""
+
+BINARY = frozenset((Format.DOCX, Format.PDF))
+"""The forms that are no text."""
 
 
 def format_of(path: Path) -> Format:
@@ -43,8 +53,22 @@ def check_writable(path: Path) -> None:
         raise OutputError(f"{path} cannot be written: no permission in the folder {folder}.")
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write `text` to `path` as UTF-8, so that at every moment the old file or the whole new one is there.
+def check_installed(form: Format) -> None:
+    """Raise `UsageError` where `form` needs a library that is not there, before a model is asked for anything."""
+    from importlib.util import find_spec
+
+    module, library = {Format.DOCX: ("docx", "python-docx"), Format.PDF: ("typst", "typst")}.get(form, ("", ""))
+    if module and find_spec(module) is None:
+        raise missing_extra(form, library)
+
+
+def missing_extra(form: str, library: str) -> UsageError:
+    """What to say where a form needs a library that is not there."""
+    return UsageError(f"a {form} file needs {library}, which is not installed: pip install 'summarize[office]'.")
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write `content`, a text as UTF-8, to `path`, so that at every moment the old file or the whole new one is there.
 
     A temporary file beside it is filled, flushed to the disk and renamed; the mode of an existing file is kept, a
     symbolic link is followed. Raises `OutputError`, and then the old file is untouched and nothing else is left behind.
@@ -56,7 +80,7 @@ def write_atomically(path: Path, text: str) -> None:
         raise _refused(path, error) from error
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, _mode(target))

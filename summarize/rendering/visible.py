@@ -23,6 +23,14 @@ _TABLE: MappingProxyType[int, str | None] = MappingProxyType(
     {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
     | {code: f"⟨U+{code:04X}⟩" for first, last in _DECEPTIVE for code in range(first, last + 1)}
 )
+_REVEALING: MappingProxyType[int, str] = MappingProxyType(
+    {
+        code: f"⟨U+{code:04X}⟩"
+        for first, last in ((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x9F), (0xFFFE, 0xFFFF), *_DECEPTIVE)
+        for code in range(first, last + 1)
+    }
+    | dict.fromkeys((11, 12, 13, *range(28, 32), 133), " ")  # white space under another name
+)
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\u2028\u2029\ufeff" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _DECEPTIVE) + "]"
 )
@@ -35,6 +43,14 @@ def visible(text: str) -> str:
     that nothing of an article can be hidden in one.
     """
     return _ANSI_SEQUENCE.sub("", text).translate(_TABLE)
+
+
+def revealed(text: str) -> str:
+    """`text` with every control and deceptive character shown as its code, and nothing taken out.
+
+    For pages that show an article to the character; tabs and line ends stay, other white space becomes a blank.
+    """
+    return text.translate(_REVEALING)
 
 
 def inline(text: str) -> str:

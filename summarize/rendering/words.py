@@ -6,14 +6,75 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from types import MappingProxyType
 
 from summarize.evidence import Withheld
-from summarize.results import BriefingNote, PromptInfo, Result, TimelineEntry
+from summarize.results import ActorsBrief, Answer, BriefingNote, PromptInfo, Result, Summary, TimelineEntry
 
 SILENT = "The article does not say."
 """What an empty section and an unanswered question say."""
 
 NOTHING_LEFT = "Nothing is left: no statement of the model had its evidence in the article."
+
+TITLES = MappingProxyType({"answer": "Answer", "summary": "Summary", "actors": "Key actors", "brief": "Briefing note"})
+"""What each kind of result is called above it."""
+
+# The names of the months in English, whatever the locale.
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December")  # fmt: skip
+
+
+def resting_on(share: float, quotations: int) -> str:
+    """How much of an article (0 to 1) a note rests on, in words."""
+    if not quotations:
+        return "Rests on no words of the article."
+    percent = "less than 1" if share < 0.01 else str(round(share * 100))
+    counted = "1 quotation" if quotations == 1 else f"{quotations:,} quotations"
+    return f"Rests on {percent} % of the article: {counted}, each found in it word for word."
+
+
+def kind_of(result: Result) -> str:
+    """The name of the job that a result comes from, and of its layouts."""
+    match result:
+        case Answer():
+            return "answer"
+        case Summary():
+            return "summary"
+        case ActorsBrief():
+            return "actors"
+        case BriefingNote():
+            return "brief"
+        case _:
+            raise TypeError(f"no layout for {type(result).__name__}")
+
+
+def day_in_words(day: date) -> str:
+    """A day as a person writes it: "20 October 2022"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def days_in_words(entry: TimelineEntry) -> str:
+    """`day_range` as a person writes it: "10–16 October 2022", "28 March – 3 April 2022", "October 2022", "2012"."""
+    first, last = entry.start, entry.end
+    if _is_months(first, last):
+        if (first.month, last.month) == (1, 12):
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        begins, ends = _MONTHS[first.month - 1], f"{_MONTHS[last.month - 1]} {last.year}"
+        if first.year != last.year:
+            return f"{begins} {first.year} – {ends}"
+        return ends if first.month == last.month else f"{begins} – {ends}"
+    if first == last:
+        return day_in_words(first)
+    if first.year != last.year:
+        return f"{day_in_words(first)} – {day_in_words(last)}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {day_in_words(last)}"
+    return f"{first.day}–{day_in_words(last)}"
+
+
+def _is_months(first: date, last: date) -> bool:
+    """Whether the days from `first` to `last` are whole months."""
+    return first.day == 1 and last.day == monthrange(last.year, last.month)[1]
 
 
 def day_range(entry: TimelineEntry) -> str:
@@ -21,7 +82,7 @@ def day_range(entry: TimelineEntry) -> str:
     first, last = entry.start, entry.end
     if first == last:
         return first.isoformat()
-    ends_month = first.day == 1 and last == date(last.year, last.month, monthrange(last.year, last.month)[1])
+    ends_month = _is_months(first, last)
     if ends_month and (first.year, first.month) == (last.year, last.month):
         return f"{first.year:04}-{first.month:02}"
     if ends_month and first.month == 1 and last.month == 12:

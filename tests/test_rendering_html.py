@@ -1,0 +1,418 @@
+"""Promises about the note as a web page: all of the article, every statement with its words, and nothing that acts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notes import ANSWER, ARTICLE, BRIEF, EMPTY, HOSTILE, RESULTS, SHARED, SILENCE, SUMMARY, hostile
+
+from summarize.article import Article, Span
+from summarize.errors import PromptError
+from summarize.evidence import Citation, Claim
+from summarize.rendering.chronology import moments
+from summarize.rendering.graph import KIND_SIZE, LABEL_SIZE, NAME_SIZE, Box, Graph, Text, draw, text_width, wrapped
+from summarize.rendering.html import to_html
+from summarize.rendering.passages import citations_of, merged, share
+from summarize.rendering.relating import Relations, relations_of
+from summarize.rendering.visible import revealed
+from summarize.rendering.words import SILENT, days_in_words
+from summarize.results import Actor, ActorKind, ArticleInfo, Relation, Summary, TimelineEntry
+
+VOID = {"meta", "link", "br", "rect", "path", "circle"}
+HOSTILE_ARTICLE = Article.from_text(
+    HOSTILE + "\n\n</p></div></aside></body><!-- ]]> {{ 7 * 7 }} {% raw %} &amp; </script></style>", title=HOSTILE
+)
+
+
+@dataclass
+class Element:
+    """One element of a page and the text in it."""
+
+    name: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[Element] = field(default_factory=list["Element"])
+
+
+class Page(HTMLParser):
+    """A page as a browser takes it apart; fails where an element is not closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop().name == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+
+    def all(self, name: str, **attributes: str) -> list[Element]:
+        """The elements of this name with these attributes; `class_` is `class`."""
+        wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+        return [one for one in self.elements if one.name == name and wanted.items() <= one.attributes.items()]
+
+    def quoted(self, note: str) -> str:
+        """The marked words of the article that carry the reference `note`."""
+        return "".join(one.text for one in self.all("mark") if note in one.attributes["data-notes"].split())
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_reference_of_every_statement_leads_to_its_exact_words(name: str) -> None:
+    page = Page(to_html([RESULTS[name]], ARTICLE))
+    quotes = {citation.quote for citation in citations_of([RESULTS[name]])}
+    references = page.all("a", class_="ref")
+    anchors = [one.attributes["id"] for one in page.all("span", class_="place")]
+    assert {one.attributes["href"] for one in references} == {f"#{anchor}" for anchor in anchors}
+    assert len(anchors) == len(set(anchors)) == len(quotes)
+    found = {page.quoted(one.attributes["data-note"]) for one in references}
+    assert {squeezed(one) for one in found} == {squeezed(one) for one in quotes}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_statement_is_there_and_has_a_reference(name: str) -> None:
+    page = Page(to_html([RESULTS[name]], ARTICLE))
+    statements = page.all("span", class_="claim")
+    assert statements
+    assert all(one.attributes["data-notes"] for one in statements)
+
+
+def test_marked_words_lead_back_to_a_statement_that_rests_on_them() -> None:
+    page = Page(to_html([BRIEF], ARTICLE))
+    statements = {one.attributes["id"]: one for one in page.all("span", class_="claim")}
+    for mark in page.all("mark"):
+        notes = set(mark.attributes["data-notes"].split())
+        links = [one for one in page.all("a") if one.text == mark.text and one.attributes["href"].startswith("#c")]
+        assert links
+        targets = [statements[one.attributes["href"][1:]] for one in links]
+        assert any(notes & set(target.attributes["data-notes"].split()) for target in targets)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=6)
+
+
+@given(st.text(st.sampled_from("ab. \n\n<&\u202e\x00א") | st.characters(exclude_categories=["Cs"]), max_size=80), SPANS)
+@settings(max_examples=60, deadline=None)
+def test_the_whole_article_is_shown_and_exactly_the_cited_words_are_marked(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    article = Article.from_text("The beginning.\n" + text)
+    placed = [Span(start, min(start + length, len(article.text))) for start, length in spans]
+    cited = tuple(
+        Claim(text="It is so.", citations=(Citation.of(article, span),)) for span in placed if span.start < span.end
+    )
+    summary = Summary.model_validate(SHARED | {"article": ArticleInfo.of(article), "claims": cited})
+    page = Page(to_html([summary], article))
+    (shown,) = page.all("div", class_="text")
+    assert squeezed(shown.text) == squeezed(revealed(article.text))
+    for reference in page.all("a", class_="ref"):
+        claim = next(
+            one
+            for one in page.all("span", class_="claim")
+            if reference.attributes["data-note"] in one.attributes["data-notes"].split()
+        )
+        assert claim
+    marked = {page.quoted(one.attributes["data-note"]) for one in page.all("a", class_="ref")}
+    assert {squeezed(one) for one in marked} == {squeezed(revealed(one.citations[0].quote)) for one in cited}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_nothing_of_an_article_or_a_model_is_markup_or_acts(name: str) -> None:
+    harmless = Page(to_html([RESULTS[name]], ARTICLE))
+    html = to_html([hostile(RESULTS[name])], HOSTILE_ARTICLE)
+    page = Page(html)
+    assert {one.name for one in page.elements} <= {one.name for one in harmless.elements} | {"br", "title"}
+    assert len(page.all("script")) == len(page.all("style")) == 1
+    for element in page.elements:
+        assert not any(key.startswith("on") or key in ("style", "src", "srcdoc") for key in element.attributes)
+        assert element.attributes.get("href", "#").startswith(("#", "data:,"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", html)
+    assert "⟨U+202E⟩gnp.exe" in html
+    assert "{{ 7 * 7 }} {% raw %}" in html
+
+
+def test_a_source_is_a_link_only_where_it_is_an_address_of_the_web() -> None:
+    def links(source: str) -> list[str]:
+        result = SUMMARY.model_copy(update={"article": SUMMARY.article.model_copy(update={"source": source})})
+        return [one.attributes["href"] for one in Page(to_html([result], ARTICLE)).all("a", rel="noreferrer noopener")]
+
+    assert links("https://example.org/a?b=1&c") == ["https://example.org/a?b=1&c"]
+    for source in (
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "note.txt",
+        "https://a b",
+        "file:///x",
+    ):
+        assert links(source) == []
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_the_policy_allows_this_style_and_this_script_and_nothing_else(name: str) -> None:
+    html = to_html([RESULTS[name]], ARTICLE)
+    page = Page(html)
+    (policy,) = page.all("meta", http_equiv="Content-Security-Policy")
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.attributes["content"].split(";"))
+
+    def digest(name: str) -> str:
+        (element,) = page.all(name)
+        return base64.b64encode(hashlib.sha256(element.text.encode()).digest()).decode()
+
+    assert rules["default-src"] == "'none'"
+    assert rules["style-src"] == f"'sha256-{digest('style')}'"
+    assert rules["script-src"] == f"'sha256-{digest('script')}'"
+    assert {"base-uri", "form-action"} <= set(rules)
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//|@import|url\(", html)
+
+
+def test_an_empty_note_says_so_in_every_section() -> None:
+    html = to_html([EMPTY], ARTICLE)
+    assert html.count(SILENT) == 8  # who, what, when, where, summary, actors, timeline, claimed
+    assert "Nothing that was looked for." in html
+    assert "Rests on no words of the article." in html
+    assert "<mark" not in html
+
+
+def test_answers_to_several_questions_are_one_page_with_one_numbering() -> None:
+    page = Page(to_html([ANSWER, SILENCE.model_copy(update={"question": "When?"})], ARTICLE))
+    assert [one.text for one in page.all("h2", dir="auto")] == ["Why?", "When?"]
+    assert page.all("p", class_="silent")[0].text == SILENT
+
+
+def test_headings_descend_one_level_at_a_time() -> None:
+    for result in RESULTS.values():
+        levels = [
+            int(one.name[1]) for one in Page(to_html([result], ARTICLE)).elements if re.fullmatch("h[1-6]", one.name)
+        ]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_same_note_is_the_same_page() -> None:
+    assert to_html([BRIEF], ARTICLE) == to_html([BRIEF], ARTICLE)
+
+
+# House styles
+
+
+def test_a_layout_a_style_and_a_script_of_the_user_replace_ours(tmp_path: Path) -> None:
+    (tmp_path / "note.css").write_text("h1 { color: teal }")
+    (tmp_path / "note.js").write_text("void 0;")
+    (tmp_path / "summary.html.j2").write_text(
+        '{% extends "page.html.j2" %}{% block main %}<p>House {{ "<b>" }} {{ result.claims | cited }}</p>{% endblock %}'
+    )
+    html = to_html([SUMMARY], ARTICLE, [tmp_path])
+    assert "<style>h1 { color: teal }</style>" in html
+    assert "<script>void 0;</script>" in html
+    assert "House &lt;b&gt; <span" in html
+    assert base64.b64encode(hashlib.sha256(b"void 0;").digest()).decode() in html
+    assert "Headline facts" in to_html([BRIEF], ARTICLE, [tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "word"),
+    [
+        ("one\n{{ result.titel }}", 2, "titel"),
+        ("one\n\n{% for x in y %}", 3, ""),
+        ("{{ nothing }}", 1, "nothing"),
+        ('{% extends "page.html.j2" %}\n{% block main %}\n{{ result.nope }}\n{% endblock %}', 3, "nope"),
+        ("{{ result.claims.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ result.claims | citet }}", 1, "citet"),
+    ],
+)
+def test_a_broken_layout_names_file_line_and_variable(tmp_path: Path, template: str, line: int, word: str) -> None:
+    path = tmp_path / "summary.html.j2"
+    path.write_text(template)
+    with pytest.raises(PromptError) as caught:
+        to_html([SUMMARY], ARTICLE, [tmp_path])
+    assert str(caught.value).startswith(f"{path}, line {line}: ")
+    assert word in str(caught.value)
+
+
+def test_a_style_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "note.css").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PromptError, match=r"note\.css cannot be read"):
+        to_html([SUMMARY], ARTICLE, [tmp_path])
+
+
+# How much of the article
+
+
+def test_what_is_quoted_twice_counts_once() -> None:
+    text = "One two. Three four. Five."
+    spans = merged(text, [Span(0, 8), Span(4, 8), Span(9, 20)])
+    assert spans == (Span(0, 20),)
+    assert share(text, spans) == 17 / 22
+    assert share(text, ()) == 0.0
+
+
+# The timeline
+
+
+def entry(start: date, end: date) -> TimelineEntry:
+    return TimelineEntry(when="then", start=start, end=end, resolved=None, claim=Claim(text="x", citations=()))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2022-10-19", "2022-10-19", "19 October 2022"),
+        ("2022-10-10", "2022-10-16", "10–16 October 2022"),
+        ("2022-03-28", "2022-04-03", "28 March – 3 April 2022"),
+        ("2022-12-28", "2023-01-03", "28 December 2022 – 3 January 2023"),
+        ("2022-03-01", "2022-03-31", "March 2022"),
+        ("2022-03-01", "2022-05-31", "March – May 2022"),
+        ("2022-11-01", "2023-02-28", "November 2022 – February 2023"),
+        ("2012-01-01", "2012-12-31", "2012"),
+        ("2012-01-01", "2015-12-31", "2012–2015"),
+    ],
+)
+def test_days_are_written_as_a_person_writes_them(start: str, end: str, words: str) -> None:
+    assert days_in_words(entry(date.fromisoformat(start), date.fromisoformat(end))) == words
+
+
+def test_a_timeline_is_in_order_and_parts_what_was_from_what_was_to_come() -> None:
+    timeline = (entry(date(2023, 10, 1), date(2023, 10, 31)), entry(date(1999, 1, 1), date(1999, 12, 31)))
+    marks = moments(timeline, date(2022, 10, 20))
+    assert [one.entry for one in marks] == [1, None, 0]
+    assert [one.ahead for one in marks] == [False, False, True]
+    assert [one.gap for one in marks] == ["", "23 years", ""]
+    assert [one.lasts for one in marks] == [True, False, True]
+    assert moments((), date(2022, 10, 20)) == ()
+
+
+# The graph
+
+
+def actor(name: str, *relations: tuple[str, str]) -> Actor:
+    claim = Claim(text="x", citations=(Citation.of(ARTICLE, Span(0, 5)),))
+    stated = tuple(Relation(kind=kind, to=to, claim=claim) for kind, to in relations)
+    return Actor(
+        name=name,
+        names=(name, f"{name}s"),
+        kind=ActorKind.STATE,
+        role=None,
+        actions=(),
+        says=(),
+        spoken_of=(),
+        relations=stated,
+    )
+
+
+def test_a_relation_said_from_both_ends_is_one_edge() -> None:
+    said = relations_of([actor("A", ("ally", "B"), ("led by", "B")), actor("B", ("ally", "As"), ("leader", "A"))])
+    assert said.names == ("A", "B")
+    assert [(one.of, one.to, one.kinds, one.directed) for one in said.edges] == [
+        (0, 1, ("ally",), False),
+        (1, 0, ("leader",), True),
+    ]
+
+
+def test_host_and_guest_are_one_edge_and_two_different_relations_are_two() -> None:
+    assert [one.kinds for one in relations_of([actor("A", ("host", "B")), actor("B", ("guest", "A"))]).edges] == [
+        ("host",)
+    ]
+    assert relations_of([actor("A", ("host", "Elsewhere"))]).kinds == ("state", "")
+    assert relations_of([actor("A", ("ally", "A"))]).edges == ()
+
+
+LONG = "Ministry of Foreign Affairs and International Cooperation of the Republic of Elsewhere"
+NAMES = (
+    "Iran",
+    LONG,
+    "Donaudampfschifffahrtsgesellschaftskapitänswitwe",
+    "中华人民共和国外交部发言人办公室",
+    "الجزائر",
+    "YPG",
+)
+
+
+def crowd(number: int, edges: int) -> Relations:
+    chance = Random(number * 100 + edges)
+    names = [f"{chance.choice(NAMES)} {place}" for place in range(number)]
+    kinds = ("ally", "longstanding strategic partner and guarantor", "led by", "critic", "host")
+    said: dict[int, list[tuple[str, str]]] = {}
+    for _ in range(edges):
+        of, to = chance.sample(range(number), 2)
+        said.setdefault(of, []).append((chance.choice(kinds), names[to]))
+    return relations_of([actor(name, *said.get(place, [])) for place, name in enumerate(names)])
+
+
+def boxes(text: Text) -> list[Box]:
+    found: list[Box] = []
+    for y, line in text.baselines:
+        width = text_width(line, text.size)
+        left = {"start": text.x, "end": text.x - width, "middle": text.x - width / 2}[text.anchor]
+        found.append(Box(left, y - text.size * 0.9, width, text.size * 1.1))
+    return found
+
+
+def texts_of(graph: Graph) -> list[list[Box]]:
+    return [boxes(node.name) + boxes(node.kind) for node in graph.nodes] + [boxes(one.label) for one in graph.lines]
+
+
+@pytest.mark.parametrize("width", [640.0, 330.0])
+@pytest.mark.parametrize("number", range(2, 16))
+@pytest.mark.parametrize("density", [0.6, 1.5])
+def test_no_two_texts_of_a_graph_are_in_one_place(number: int, density: float, width: float) -> None:
+    graph = draw(crowd(number, max(1, round(number * density))), width)
+    texts = texts_of(graph)
+    assert not [
+        (one, other)
+        for place, several in enumerate(texts)
+        for one in several
+        for rest in texts[place + 1 :]
+        for other in rest
+        if one.meets(other)
+    ]
+    for box in (box for several in texts for box in several):
+        assert box.left >= 0
+        assert box.top >= 0
+        assert box.left + box.width <= graph.width
+        assert box.top + box.height <= graph.height
+
+
+def test_a_graph_says_all_its_relations_in_words_and_none_is_no_graph() -> None:
+    html = to_html([RESULTS["actors"]], ARTICLE)
+    assert 'aria-label="Relations: Bashar al Assad – ally – Iran"' in html
+    alone = RESULTS["actors"].model_copy(update={"actors": (actor("Alone"),)})
+    assert '<svg class="graph' not in to_html([alone], ARTICLE)
+
+
+def test_a_name_that_is_too_long_is_cut_off_and_says_so() -> None:
+    assert wrapped("Iran", 200, NAME_SIZE, 3) == ("Iran",)
+    lines = wrapped(LONG, 120, NAME_SIZE, 3)
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+    assert all(text_width(line, NAME_SIZE) <= 120 for line in lines)
+    assert NAME_SIZE > LABEL_SIZE > KIND_SIZE > 10
