@@ -10,8 +10,8 @@ from summarize.errors import PromptError
 from summarize.evidence import Claim
 from summarize.rendering.escaping import Markdown, escape_markdown
 from summarize.rendering.footnotes import Footnotes
-from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, provenance
-from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary, TimelineEntry
+from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, extent_lines, provenance, silence
+from summarize.results import ActorsBrief, Answer, BriefingNote, Extent, Result, Summary, TimelineEntry
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -83,6 +83,10 @@ def _environment(folders: Sequence[Path], footnotes: Footnotes) -> SandboxedEnvi
         """The days that an entry of the timeline means."""
         return day_range(TimelineEntry.model_validate(entry))
 
+    def unread(extent: Mapping[str, Any]) -> tuple[str, ...]:
+        """What of the article was not read, a sentence each."""
+        return extent_lines(Extent.model_validate(extent))
+
     environment = SandboxedEnvironment(
         loader=FileSystemLoader([str(folder) for folder in (*folders, BUNDLED)]),
         undefined=StrictUndefined,
@@ -92,7 +96,7 @@ def _environment(folders: Sequence[Path], footnotes: Footnotes) -> SandboxedEnvi
         keep_trailing_newline=True,
     )
     filters = cast("dict[str, object]", environment.filters)  # pyright: ignore[reportUnknownMemberType]
-    filters.update(cited=cited, days=days)
+    filters.update(cited=cited, days=days, silence=silence, unread=unread)
     return environment
 
 
