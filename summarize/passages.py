@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from summarize.article import Article, Span
 from summarize.errors import UsageError
@@ -71,6 +72,12 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             found.append(span)
     return tuple(found)
+
+
+def is_within(span: Span, places: Sequence[Span]) -> bool:
+    """Whether `span` lies, in part at least, in one of `places`, which are in order and apart (see `joined`)."""
+    following = bisect_left(places, span.end, key=attrgetter("start"))
+    return following > 0 and span.overlaps(places[following - 1])
 
 
 def _furthest(cuts: list[int], begin: int, measure: Callable[[Span], int], limit: int) -> int:

@@ -36,6 +36,7 @@ FILLER = [
     for year, thing in ((1971, "school"), (1984, "harbour"), (1999, "dairy"), (2008, "bridge"))
     for town in TOWNS
 ]
+HARBOUR = "Prime Minister Marta Hove closed the harbour of Lund."
 TITLE = "Report on the county"
 ARTICLE = Article.from_text(
     "\n\n".join([*FILLER[:60], f"{FILLER[60]} {FACT}", *FILLER[61:]]), title=TITLE, published=date(2024, 3, 7)
@@ -44,7 +45,15 @@ ARTICLE = Article.from_text(
 Reply = Callable[[str], str]
 
 
-def kit_of(server: Server, reply: Reply, *, provider: str = EMBEDDED, window: int = WINDOW, **options: Any) -> Toolkit:
+def kit_of(
+    server: Server,
+    reply: Reply,
+    *,
+    provider: str = EMBEDDED,
+    protocol: Protocol = Protocol.PLAIN,
+    window: int = WINDOW,
+    **options: Any,
+) -> Toolkit:
     """A toolkit whose model counts words as tokens and answers a prompt with what `reply` makes of it."""
 
     def act(connection: socket.socket) -> None:
@@ -56,7 +65,7 @@ def kit_of(server: Server, reply: Reply, *, provider: str = EMBEDDED, window: in
         (failure(400, "no") if text == "fail" else send(answer(text)))(connection)
 
     server.script = [act]
-    endpoint = replace(server.endpoint(provider=provider), protocol=Protocol.PLAIN, context_tokens=window)
+    endpoint = replace(server.endpoint(provider=provider), protocol=protocol, context_tokens=window)
     return Toolkit(endpoint=endpoint, timeout=30, **options)
 
 
@@ -200,6 +209,64 @@ def test_a_hosted_model_reads_parts_side_by_side(server: Server) -> None:
         result = kit.summary(ARTICLE, sentences=2)
     assert not both.broken
     assert result.extent.unread == ()
+
+
+# Actors and briefing notes
+
+
+PEOPLE = Article.from_text(
+    "\n\n".join(
+        [
+            f"{HARBOUR} Hove, the head of the Liberal Party, spoke on Tuesday.",
+            *FILLER,
+            "“Nobody will lose a job,” Hove said. The Dockers' Union rejected the plan of Marta Hove.",
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+def test_of_a_long_article_the_model_describes_actors_from_the_sentences_about_them(
+    server: Server, protocol: Protocol
+) -> None:
+    drafted: dict[str, Any] = {
+        "name": "Marta Hove",
+        "other_names": [],
+        "kind": "person",
+        "role": {"text": "", "quotations": []},
+    }
+    drafted |= {"actions": [{"text": HARBOUR, "quotations": [HARBOUR]}], "relations": []}
+    text = HARBOUR if protocol is Protocol.PLAIN else json.dumps({"actors": [drafted]})
+    with kit_of(server, lambda _: text, protocol=protocol) as kit:
+        result = kit.actors(PEOPLE)
+    hove = next(actor for actor in result.actors if actor.name == "Marta Hove")
+    # Her words stand at the other end of the text: code has gone through all of it.
+    assert any("Nobody will lose a job" in claim.text for claim in hove.says)
+    assert any(claim.citations[0].quote == HARBOUR for claim in hove.actions)
+    asked = prompts(server)
+    assert asked
+    assert len({shown(prompt) for prompt in asked}) == 1
+    assert all(HARBOUR in prompt and len(prompt.split()) < WINDOW for prompt in asked)
+    assert 0 < result.extent.share < 1
+    assert f"{result.extent.share:.1%}" in to_text(result)
+    assert f"{result.extent.share:.1%}" in to_markdown(result).replace("\\", "")
+
+
+def test_a_note_on_a_long_article_says_what_was_read_for_each_question(server: Server) -> None:
+    def reply(prompt: str) -> str:
+        return "No" if "Reply Yes or No" in prompt else copying(prompt) if "The council of" in prompt else HARBOUR
+
+    with kit_of(server, reply) as kit:
+        note = kit.brief(PEOPLE, questions=["Why did Hove close the harbour?"])
+    assert note.extent.share == 1
+    assert note.summary
+    assert note.answers[0].status is AnswerStatus.NOT_IN_PASSAGES
+    assert 0 < note.answers[0].extent.share < 1
+    assert note.open_questions == ()
+    assert 0 < len(note.timeline) <= 60
+    assert list(note.timeline) == sorted(note.timeline, key=lambda entry: (entry.start, entry.end))
+    for rendered in (to_text(note), to_markdown(note)):
+        assert "The passages read do not say." in rendered
 
 
 def test_the_same_reader_serves_a_long_article_and_then_a_short_one(server: Server) -> None:

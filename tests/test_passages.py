@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from summarize.article import Article, Span
 from summarize.errors import UsageError
-from summarize.passages import joined, most_that_fit, passages_of, split
+from summarize.passages import is_within, joined, most_that_fit, passages_of, split
 
 
 @settings(max_examples=60)
-@given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(20, 300), st.integers(0, 15))
+@given(st.binary(min_size=1, max_size=50), st.integers(20, 300), st.integers(0, 15))
 def test_the_parts_hold_every_sentence_once_and_each_is_under_the_limit(
-    lengths: list[int], limit: int, overhead: int
+    lengths: bytes, limit: int, overhead: int
 ) -> None:
-    article = Article.from_text(" ".join(f"Sentence {'x' * length}." for length in lengths))
+    article = Article.from_text(" ".join(f"Sentence {'x' * (1 + length % 40)}." for length in lengths))
 
     def measure(span: Span) -> int:
         return overhead + len(span)
@@ -86,3 +86,10 @@ def test_as_many_fit_as_can(count: int, limit: int) -> None:
 
 def test_places_that_touch_are_one() -> None:
     assert joined([Span(5, 9), Span(0, 5), Span(20, 30), Span(22, 25)]) == (Span(0, 9), Span(20, 30))
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=9), st.integers(0, 60), st.integers(1, 9))
+def test_what_lies_within_a_place_overlaps_it(places: list[tuple[int, int]], start: int, length: int) -> None:
+    spans = [Span(begin, begin + size) for begin, size in places]
+    span = Span(start, start + length)
+    assert is_within(span, joined(spans)) is any(span.overlaps(one) for one in spans)

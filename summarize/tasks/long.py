@@ -45,9 +45,7 @@ async def readings_for(reader: Reader, question: str, beside: int) -> list[Reade
 
 
 async def digest(reader: Reader, places: Sequence[Span], beside: int) -> Reader:
-    """`reader` itself where the article fits; else a reader over as many of `places`, from the first on, as fit."""
-    if await reader.fits(beside):
-        return reader
+    """A reader over as many of `places`, from the first on, as one reading of a long article may hold."""
     most = _READING_TOKENS[reader.protocol][-1]
     return reader.over(await _that_fit(reader, list(dict.fromkeys(places)), beside, most))
 

@@ -33,36 +33,36 @@ def weightiest(article: Article, ranked: Sequence[Ranked], most: int) -> tuple[C
     claim counts too.
     """
     merged = _merged(ranked)
-    weights = _word_weights(article)
-    terms = [content_terms(one.claim.text) for one in merged]
+    weights = WordWeights(article)
     left = set(range(len(merged)))
     chosen: list[Claim] = []
     while left and len(chosen) < most:
-        best = max(
-            left,
-            key=lambda place: (
-                _RANK ** merged[place].rank * _mean(weights, terms[place]),
-                -place,
-            ),
-        )
+        best = max(left, key=lambda place: (_RANK ** merged[place].rank * weights.of(merged[place].claim.text), -place))
         left.remove(best)
         chosen.append(merged[best].claim)
-        for term in terms[best]:
-            weights[term] = weights.get(term, 0.0) ** 2
+        weights.use(merged[best].claim.text)
     return tuple(chosen)
 
 
-def _mean(weights: dict[str, float], terms: frozenset[str]) -> float:
-    return sum(weights.get(term, 0.0) for term in terms) / max(1, len(terms))
+class WordWeights:
+    """What the words of an article weigh: the share that each stem has of its content words."""
 
+    def __init__(self, article: Article) -> None:
+        counts = Counter(
+            word.stem for sentence in article.sentences for word in words_of(article.slice(sentence)) if word.is_content
+        )
+        total = max(1, counts.total())
+        self._weights = {stem: count / total for stem, count in counts.items()}
 
-def _word_weights(article: Article) -> dict[str, float]:
-    """The share of the article's content words that each stem has."""
-    counts = Counter(
-        word.stem for sentence in article.sentences for word in words_of(article.slice(sentence)) if word.is_content
-    )
-    total = max(1, sum(counts.values()))
-    return {stem: count / total for stem, count in counts.items()}
+    def of(self, text: str) -> float:
+        """The weight of a statement: that of its words on average."""
+        terms = content_terms(text)
+        return sum(self._weights.get(term, 0.0) for term in terms) / max(1, len(terms))
+
+    def use(self, text: str) -> None:
+        """Make the words of a statement that was chosen weigh less for the next."""
+        for term in content_terms(text) & self._weights.keys():
+            self._weights[term] **= 2
 
 
 def _merged(ranked: Sequence[Ranked]) -> list[Ranked]:
