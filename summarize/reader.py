@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from summarize import events
 from summarize.article import Article, Span
+from summarize.language.thinness import thinness
 from summarize.llm.client import Client, Completion, Message
 from summarize.llm.provider import EMBEDDED, Protocol
 from summarize.passages import joined
@@ -184,7 +185,7 @@ class Reader:
         """What the result of the job `name`, written with `templates`, says of its making so far."""
         endpoint = self.client.endpoint
         return Provenance(
-            article=ArticleInfo.of(self.article),
+            article=ArticleInfo.of(self.article, thin=thinness(self.article.text)),
             model=ModelInfo(provider=endpoint.provider, name=endpoint.model),
             prompt=self.prompt_info(name, templates),
             usage=Usage(

@@ -20,6 +20,7 @@ class ArticleInfo(Frozen):
     """Which text a result is about. `characters` counts Unicode code points.
 
     `author`, `publisher` and `address` are what a page or a book says about itself, left out where it does not.
+    `thin` says why the text seems to be less than the article: a paywall, a notice, an end within a sentence.
     """
 
     title: str | None
@@ -31,9 +32,10 @@ class ArticleInfo(Frozen):
     author: str | None = Field(default=None, exclude_if=_is_none)
     publisher: str | None = Field(default=None, exclude_if=_is_none)
     address: str | None = Field(default=None, exclude_if=_is_none)
+    thin: str | None = Field(default=None, exclude_if=_is_none)
 
     @classmethod
-    def of(cls, article: Article) -> ArticleInfo:
+    def of(cls, article: Article, *, thin: str | None = None) -> ArticleInfo:
         return cls(
             title=article.title,
             source=article.source,
@@ -44,6 +46,7 @@ class ArticleInfo(Frozen):
             author=article.author,
             publisher=article.publisher,
             address=article.address,
+            thin=thin,
         )
 
 

@@ -202,6 +202,7 @@ class Toolkit:
     ) -> Made:
         """The result of `job`: from the cache, else by `work`, and then priced and kept."""
         self._warn_of_orders(article)
+        self._warn_of_thinness(article)
         key = None
         if self._cache is not None:
             key = answer_key(job, article, self._endpoint, self._prompts_dir)
@@ -250,6 +251,12 @@ class Toolkit:
         warning = warning_of_orders(article.text)
         if warning:
             self._tell(events.Notice(warning))
+
+    def _warn_of_thinness(self, article: Article) -> None:
+        from summarize.language.thinness import thinness
+
+        if (reason := thinness(article.text)) is not None:
+            self._tell(events.Notice(f"The text seems to be less than the article: {reason}."))
 
     async def _start_embedded(self) -> Endpoint:
         from summarize.llm.embedded import EmbeddedServer

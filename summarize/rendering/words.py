@@ -70,6 +70,7 @@ def provenance(result: Result) -> tuple[tuple[str, str], ...]:
         ("Published", article.published.isoformat() if article.published else None),
         ("SHA-256", article.sha256),
         ("Length", f"{article.characters:,} characters"),
+        ("Text", f"seems to be less than the article: {article.thin}" if article.thin else None),
         ("Read", " ".join(extent_lines(result.extent))),
         ("Model", f"{result.model.name} ({result.model.provider})"),
         ("Prompts", ", ".join(f"{one.name} {one.fingerprint}" for one in prompts)),
