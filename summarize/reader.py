@@ -203,6 +203,16 @@ class Reader:
         return PromptInfo(name=name, fingerprint=self.prompts.fingerprint(*PREFIX_PROMPTS, *templates))
 
     @cached_property
+    def showing(self) -> Article:
+        """What is shown, as an article of its own: the whole one, or its passages one after the other.
+
+        Its offsets are not those of the article.
+        """
+        if not self.shown:
+            return self.article
+        return replace(self.article, text=_GAP.join(self.article.slice(span).strip() for span in self.shown))
+
+    @cached_property
     def _counter(self) -> Callable[[str], int]:
         from summarize.llm.counting import counter_for
 
@@ -219,7 +229,7 @@ class Reader:
     @cached_property
     def _article(self) -> str:
         published, title = self.article.published, self.article.title
-        text = _GAP.join(self.article.slice(span).strip() for span in self.shown) or self.article.text
+        text = self.showing.text
         # A text file has its headline in its text already: what is read twice is paid for twice.
         stands_in_text = bool(title) and text.lstrip().startswith(title or "")
         return self.prompts.render(

@@ -115,7 +115,7 @@ def test_a_question_is_answered_from_the_passages_that_it_is_about(server: Serve
 
 def test_silence_over_passages_is_not_silence_of_the_article(server: Server) -> None:
     with kit_of(server, lambda prompt: "No" if "Reply Yes or No" in prompt else copying(prompt)) as kit:
-        result = kit.ask(ARTICLE, "Why did the council of Norby meet?")
+        result = kit.ask(ARTICLE, "Why did the council meet?")
     assert result.status is AnswerStatus.NOT_IN_PASSAGES
     assert json.loads(to_json(result))["status"] == "not_in_passages_read"
     readings = list(dict.fromkeys(shown(prompt) for prompt in prompts(server)))
@@ -128,10 +128,11 @@ def test_silence_over_passages_is_not_silence_of_the_article(server: Server) -> 
         assert f"{result.extent.share:.1%}" in rendered.replace("\\", "")
 
 
-def test_what_code_finds_nowhere_in_the_text_is_not_in_the_article(server: Server) -> None:
+def test_passages_that_lack_a_name_of_the_question_are_not_sent(server: Server) -> None:
     with kit_of(server, answering) as kit:
         result = kit.ask(ARTICLE, "Who painted the lighthouse of Trondheim?")
-    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+    assert result.status is AnswerStatus.NOT_IN_PASSAGES
+    assert 0 < result.extent.share < 1
     assert prompts(server) == []
 
 

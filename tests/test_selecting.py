@@ -30,6 +30,8 @@ def test_what_the_article_speaks_of_most_comes_first_and_what_says_something_new
     sold, dog, union = (claim(SENTENCES[place]) for place in (0, 1, 2))
     assert chosen(dog, sold, union, most=1) == (sold,)
     assert dog not in chosen(dog, sold, union, most=2)
+    # Of the newest ferry the words are as weighty, but most of them have been used.
+    assert chosen(sold, claim(SENTENCES[4]), union, most=2) == (sold, union)
 
 
 def test_the_rank_that_the_model_gave_counts() -> None:

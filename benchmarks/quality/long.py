@@ -34,7 +34,7 @@ from summarize.results import AnswerStatus
 
 ASK_COLUMNS = ("model", "words", "found", "cited", "silent", "largest reading", "share read", "seconds")
 SUMMARY_COLUMNS = ("words", "tokens of the text", "context window", "requests", "sent", "ratio", "claims")
-MEMORY_COLUMNS = ("job", "words", "peak", "words", "peak")
+MEMORY_COLUMNS = ("job", "words", "peak", "twice as many", "their peak")
 _SUMMARY_WINDOW = 8192
 
 

@@ -65,6 +65,8 @@ async def find_answer(
     withheld: tuple[Withheld, ...] = ()
     for reading in await readings_for(reader, question, _TASK_TOKENS[reader.protocol] + len(question)):
         claims, failed = await _find_answer(reading, checker, question)
+        # Where code alone has ruled out that they answer, they have been looked at all the same.
+        reader.coverage.read.update(reading.shown)
         withheld += failed
         if claims:
             return claims, withheld
@@ -95,7 +97,7 @@ async def _find_plain_answer(
     reader: Reader, checker: Checker, question: str
 ) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
     """One sentence of an answer, if it has evidence and both code and the model find that it answers the question."""
-    if abstention.has_false_premise(question, reader.article):
+    if abstention.has_false_premise(question, reader.showing):
         return (), ()
     completion = await reader.complete(
         PROMPTS[Protocol.PLAIN],
