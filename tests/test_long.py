@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from scripted_server import Act, Server, answer, failure, send
 from summarize import events
 from summarize.article import Article
 from summarize.errors import AuthenticationError, ProviderError
+from summarize.llm.cache import AnswerCache
 from summarize.llm.provider import EMBEDDED, Protocol
 from summarize.rendering.json import to_json
 from summarize.rendering.markdown import to_markdown
@@ -180,6 +182,18 @@ def test_a_part_that_cannot_be_read_is_named_and_the_others_are_kept(server: Ser
     for rendered in (to_text(result), to_markdown(result)):
         assert place in rendered
     assert json.loads(to_json(result))["extent"]["unread"][0]["start"] == unread.start
+
+
+def test_a_summary_that_lacks_a_part_is_not_kept_for_the_next_time(server: Server, tmp_path: Path) -> None:
+    failing = True
+    with kit_of(
+        server, lambda prompt: "fail" if failing and FACT in prompt else copying(prompt), cache=AnswerCache(tmp_path)
+    ) as kit:
+        assert kit.summary(ARTICLE).extent.unread
+        failing = False
+        again = kit.summary(ARTICLE)
+        assert (again.extent.unread, again.cached) == ((), False)
+        assert kit.summary(ARTICLE).cached
 
 
 def test_where_no_part_can_be_read_there_is_no_summary(server: Server) -> None:
