@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from summarize import events
-from summarize.article import Article
+from summarize.article import Article, Span
+from summarize.language.thinness import thinness
 from summarize.llm.client import Client, Completion, Message
 from summarize.llm.provider import EMBEDDED, Protocol
+from summarize.passages import joined
 from summarize.prompting import Prompts
-from summarize.results import ArticleInfo, ModelInfo, PromptInfo, Usage
+from summarize.results import ArticleInfo, Extent, ModelInfo, PromptInfo, Stretch, Unread, Usage
 
 if TYPE_CHECKING:
     from summarize.llm.readings import KeptReadings
 
 PREFIX_PROMPTS = ("rules", "article")
+# The marks that a chat format puts around our two messages and before the answer, in tokens: 13 in the default model's.
+_FRAME_TOKENS = 40
+# No task may ask for so much room, for itself and its answer, that too little is left for the article.
+_LARGEST_TASK = 0.25
+# What stands between passages that do not follow one another.
+_GAP = "\n\n[…]\n\n"
 
 
 class Provenance(TypedDict):
@@ -28,6 +37,30 @@ class Provenance(TypedDict):
     model: ModelInfo
     prompt: PromptInfo
     usage: Usage
+    extent: Extent
+
+
+@dataclass
+class Coverage:
+    """What of an article a model has read so far for one result, and what it could not."""
+
+    read: set[Span] = field(default_factory=set[Span])
+    unread: list[Unread] = field(default_factory=list[Unread])
+
+    def miss(self, span: Span, reason: str) -> None:
+        """Note that `span` was to be read and no use could be made of it."""
+        self.read.discard(span)
+        self.unread.append(Unread(start=span.start, end=span.end, reason=reason))
+
+    def extent(self, article: Article) -> Extent:
+        """The account of it. Where no model was asked anything, code has gone through all of the article."""
+        whole = (Span(0, len(article.text)),)
+        read = joined(self.read) or whole
+        if read == whole:
+            return Extent(unread=tuple(self.unread))
+        share = sum(map(len, read)) / len(article.text)
+        places = tuple(Stretch(start=span.start, end=span.end) for span in read)
+        return Extent(share=min(round(share, 4), 0.9999), passages=places, unread=tuple(self.unread))
 
 
 @dataclass
@@ -52,7 +85,8 @@ class Reader:
 
     The model reads what does not vary first (the rules, then the article), so that it has to read it only once:
     llama.cpp and the hosted providers keep what they have read of a prompt that begins alike, and `readings` keep it
-    beyond the process. `tell` hears what happens.
+    beyond the process. `tell` hears what happens. Of an article that is too long, `shown` are the places that this
+    reader shows (all where it is empty), and `coverage` what all readers for one result have read.
     """
 
     article: Article
@@ -61,6 +95,8 @@ class Reader:
     tell: Callable[[events.Event], None]
     meter: Meter = field(default_factory=Meter)
     readings: KeptReadings | None = None
+    shown: tuple[Span, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
 
     @property
     def protocol(self) -> Protocol:
@@ -88,7 +124,7 @@ class Reader:
             self.tell(events.Writing(prompt, "".join(written)))
 
         self.tell(events.Reading(prompt))
-        if self.readings is not None:
+        if self.readings is not None and not self.shown:
             await self.readings.restore(self._prefix)
         completion = await self.client.complete(
             [Message("system", self._rules), Message("user", f"{self._article}\n\n{task}")],
@@ -102,9 +138,44 @@ class Reader:
             on_text=on_text if max_tokens > 1 else None,
         )
         self.meter.count(completion)
-        if self.readings is not None:
+        self.coverage.read |= {*self.shown} or {Span(0, len(self.article.text))}
+        if self.readings is not None and self.shown:
+            # Passages chosen for one question, and parts read once, are not worth the 30 kB a token that they take.
+            self.readings.in_memory = None
+        elif self.readings is not None:
             await self.readings.keep(self._prefix)
         return completion
+
+    def over(self, spans: Iterable[Span]) -> Reader:
+        """A reader that shows only these places of the article, counting on the same meter and coverage."""
+        return replace(self, shown=joined(spans))
+
+    def afresh(self) -> Reader:
+        """The same reader, counting on the same meter, with a coverage of its own."""
+        return replace(self, coverage=Coverage())
+
+    def room(self, beside: int) -> int | None:
+        """Tokens that the context window has for rules and article, with `beside` tokens for the task and its answer.
+
+        `None` where the window is not known. A task gets a quarter of the window at most.
+        """
+        window = self.client.endpoint.context_tokens
+        return None if window is None else window - _FRAME_TOKENS - min(beside, int(_LARGEST_TASK * window))
+
+    async def fits(self, beside: int) -> bool:
+        """Whether what is shown fits into the context window with `beside` tokens for the task and its answer.
+
+        Taken for granted where the window is not known. Raises `ProviderError` where the model cannot count.
+        """
+        room = self.room(beside)
+        # Counting takes a request or a vocabulary, and most articles have fewer bytes than the window has tokens.
+        if room is None or len(self._prefix.encode()) <= room:
+            return True
+        return await asyncio.to_thread(self.count) <= room
+
+    def count(self) -> int:
+        """The tokens of rules and article as they are shown, counted as the model counts. Blocks."""
+        return self._counter(self._prefix)
 
     def unheard(self) -> Reader:
         """The same reader, counting on the same meter, whose events nobody hears."""
@@ -114,7 +185,7 @@ class Reader:
         """What the result of the job `name`, written with `templates`, says of its making so far."""
         endpoint = self.client.endpoint
         return Provenance(
-            article=ArticleInfo.of(self.article),
+            article=ArticleInfo.of(self.article, thin=thinness(self.article.text)),
             model=ModelInfo(provider=endpoint.provider, name=endpoint.model),
             prompt=self.prompt_info(name, templates),
             usage=Usage(
@@ -124,11 +195,28 @@ class Reader:
                 cost_usd=0.0 if endpoint.provider == EMBEDDED else None,
                 seconds=round(self.client.clock() - self.meter.started, 3),
             ),
+            extent=self.coverage.extent(self.article),
         )
 
     def prompt_info(self, name: str, templates: Sequence[str]) -> PromptInfo:
         """The name of a job's prompt, and the fingerprint of all its templates."""
         return PromptInfo(name=name, fingerprint=self.prompts.fingerprint(*PREFIX_PROMPTS, *templates))
+
+    @cached_property
+    def showing(self) -> Article:
+        """What is shown, as an article of its own: the whole one, or its passages one after the other.
+
+        Its offsets are not those of the article.
+        """
+        if not self.shown:
+            return self.article
+        return replace(self.article, text=_GAP.join(self.article.slice(span).strip() for span in self.shown))
+
+    @cached_property
+    def _counter(self) -> Callable[[str], int]:
+        from summarize.llm.counting import counter_for
+
+        return counter_for(self.client.endpoint)
 
     @cached_property
     def _prefix(self) -> str:
@@ -141,13 +229,14 @@ class Reader:
     @cached_property
     def _article(self) -> str:
         published, title = self.article.published, self.article.title
+        text = self.showing.text
         # A text file has its headline in its text already: what is read twice is paid for twice.
-        stands_in_text = bool(title) and self.article.text.lstrip().startswith(title or "")
+        stands_in_text = bool(title) and text.lstrip().startswith(title or "")
         return self.prompts.render(
             "article",
             title=None if stands_in_text else title,
             published=published.isoformat() if published else None,
-            text=self.article.text,
+            text=text,
         )
 
 

@@ -20,6 +20,7 @@ class ArticleInfo(Frozen):
     """Which text a result is about. `characters` counts Unicode code points.
 
     `author`, `publisher` and `address` are what a page or a book says about itself, left out where it does not.
+    `thin` says why the text seems to be less than the article: a paywall, a notice, an end within a sentence.
     """
 
     title: str | None
@@ -31,9 +32,10 @@ class ArticleInfo(Frozen):
     author: str | None = Field(default=None, exclude_if=_is_none)
     publisher: str | None = Field(default=None, exclude_if=_is_none)
     address: str | None = Field(default=None, exclude_if=_is_none)
+    thin: str | None = Field(default=None, exclude_if=_is_none)
 
     @classmethod
-    def of(cls, article: Article) -> ArticleInfo:
+    def of(cls, article: Article, *, thin: str | None = None) -> ArticleInfo:
         return cls(
             title=article.title,
             source=article.source,
@@ -44,6 +46,7 @@ class ArticleInfo(Frozen):
             author=article.author,
             publisher=article.publisher,
             address=article.address,
+            thin=thin,
         )
 
 
@@ -71,6 +74,31 @@ class Usage(Frozen):
     seconds: float = 0.0
 
 
+class Stretch(Frozen):
+    """A place in the article: `start` and `end` are Unicode code points, end exclusive."""
+
+    start: int
+    end: int
+
+
+class Unread(Stretch):
+    """A part of the article that the model was to read and could not, with the reason."""
+
+    reason: str
+
+
+class Extent(Frozen):
+    """How much of the article a result rests on.
+
+    `share` is the part of its characters that the model has read: 1 unless the article is longer than the context
+    window. `passages` are the places it has read where that is not all, `unread` those that it could not read.
+    """
+
+    share: float = 1.0
+    passages: tuple[Stretch, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
 class Result(Frozen):
     """What every result carries besides its own part."""
 
@@ -79,14 +107,19 @@ class Result(Frozen):
     model: ModelInfo
     prompt: PromptInfo
     usage: Usage
+    extent: Extent = Extent()
     cached: bool = False
 
 
 class AnswerStatus(StrEnum):
-    """Whether the article answers the question."""
+    """Whether the article answers the question.
+
+    Of an article longer than the context window only passages are read: where these do not answer, others may.
+    """
 
     ANSWERED = "answered"
     NOT_IN_ARTICLE = "not_in_article"
+    NOT_IN_PASSAGES = "not_in_passages_read"
 
 
 class Answer(Result):
@@ -179,12 +212,13 @@ class HeadlineFacts(Frozen):
 
 
 class StandingAnswer(Frozen):
-    """The answer to one standing question of a briefing note."""
+    """The answer to one standing question of a briefing note, and how much of the article was read for it."""
 
     question: str
     status: AnswerStatus
     answer: str | None
     claims: tuple[Claim, ...]
+    extent: Extent = Extent()
 
 
 class BriefingNote(Result):

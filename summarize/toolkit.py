@@ -82,6 +82,7 @@ class Toolkit:
         self._stop_server: Callable[[], None] | None = None
         self._readings: KeptReadings | None = None
         self._runner: asyncio.Runner | None = None
+        self._checker: Checker | None = None
 
     def summary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
         """The main points of `article`, the weightiest first: at most `sentences` of them (5), or `words` words."""
@@ -201,21 +202,22 @@ class Toolkit:
     ) -> Made:
         """The result of `job`: from the cache, else by `work`, and then priced and kept."""
         self._warn_of_orders(article)
+        self._warn_of_thinness(article)
         key = None
         if self._cache is not None:
             key = answer_key(job, article, self._endpoint, self._prompts_dir)
             recalled = None if self._refresh else self._recall(key, article, kind)
             if recalled is not None:
                 return recalled
-        from summarize.checking import Checker
         from summarize.llm.prices import cost_of, find_price
 
         async with self._limit():
-            result = await work(await self._reader(article), Checker(article))
+            result = await work(await self._reader(article), self._checker_of(article))
         usage = result.usage
         cost = cost_of(usage, find_price(self._endpoint, self._prices_file))
         result = result.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
-        if self._cache is not None and key is not None:
+        # What could not be read this time may be read the next.
+        if self._cache is not None and key is not None and not result.extent.unread:
             self._cache.put(key, result.model_dump_json(by_alias=True).encode())
         return result
 
@@ -235,12 +237,26 @@ class Toolkit:
         meter = Meter(started=self._client.clock())
         return Reader(article, self._client, self._prompts, self._tell, meter, self._readings)
 
+    def _checker_of(self, article: Article) -> Checker:
+        """The checker of `article`, kept for the next question: it takes seconds to make for a book."""
+        from summarize.checking import Checker
+
+        if self._checker is None or self._checker.article is not article:
+            self._checker = Checker(article)
+        return self._checker
+
     def _warn_of_orders(self, article: Article) -> None:
         from summarize.language.orders import warning_of_orders
 
         warning = warning_of_orders(article.text)
         if warning:
             self._tell(events.Notice(warning))
+
+    def _warn_of_thinness(self, article: Article) -> None:
+        from summarize.language.thinness import thinness
+
+        if (reason := thinness(article.text)) is not None:
+            self._tell(events.Notice(f"The text seems to be less than the article: {reason}."))
 
     async def _start_embedded(self) -> Endpoint:
         from summarize.llm.embedded import EmbeddedServer

@@ -168,7 +168,7 @@ def test_json_begins_with_the_schema_and_comes_back_as_the_result(name: str) -> 
     result = RESULTS[name]
     data = as_object(result)
     assert next(iter(data)) == "schema"
-    assert list(data)[-6:] == ["withheld", "article", "model", "prompt", "usage", "cached"]
+    assert list(data)[-7:] == ["withheld", "article", "model", "prompt", "usage", "extent", "cached"]
     assert data["schema"] == f"summarize/{name}@1"
     assert type(result).model_validate_json(to_json(result)) == result
     line = to_json_line(result)

@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "actors": "whom the job `actors` finds",
     "injection": "whether articles that give orders are obeyed",
     "pages": "how well the article of a web page is told from the rest",
+    "long": "what becomes of facts planted in 300 pages, and what a summary of them sends",
     "support": "how well code tells supported statements from others",
 }
 

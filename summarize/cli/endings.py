@@ -10,7 +10,7 @@ from summarize.results import ActorsBrief, Answer, AnswerStatus, BriefingNote, R
 
 def exit_code(results: Sequence[Result]) -> ExitCode:
     """The exit code for one result, or for the answers to several questions."""
-    if all(isinstance(one, Answer) and one.status is AnswerStatus.NOT_IN_ARTICLE for one in results):
+    if all(isinstance(one, Answer) and one.status is not AnswerStatus.ANSWERED for one in results):
         return ExitCode.NOT_IN_ARTICLE
     return ExitCode.NOTHING_LEFT if all(map(is_empty, results)) else ExitCode.DONE
 

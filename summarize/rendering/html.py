@@ -18,7 +18,16 @@ from summarize.rendering.passages import Run, citations_of, merged, paragraphs, 
 from summarize.rendering.relating import relations_of
 from summarize.rendering.templating import Layouts, asset
 from summarize.rendering.visible import revealed
-from summarize.rendering.words import NOTHING_LEFT, SILENT, TITLES, day_in_words, kind_of, provenance, resting_on
+from summarize.rendering.words import (
+    NOTHING_LEFT,
+    SILENT,
+    TITLES,
+    day_in_words,
+    kind_of,
+    provenance,
+    resting_on,
+    silence,
+)
 from summarize.results import Actor, BriefingNote, Result
 
 SUFFIX: Final = ".html.j2"
@@ -86,7 +95,7 @@ class _Page:
     def __init__(self, article: Article, folders: Sequence[Path]) -> None:
         self.footnotes = Footnotes()
         self._article = article
-        filters = {"cited": self._cited, "date": day_in_words, "marked": self._marked}
+        filters = {"cited": self._cited, "date": day_in_words, "marked": self._marked, "silence": silence}
         self._layouts = Layouts(folders, printed=_printed, filters=filters, autoescape=True)
         self._language = f' lang="{escape(article.language)}"' if article.language else ""
         self._claims = 0

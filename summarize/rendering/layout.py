@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from summarize.evidence import Claim
 from summarize.rendering.footnotes import Footnote, Footnotes
 from summarize.rendering.visible import inline
-from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, days_in_words, provenance
+from summarize.rendering.words import (
+    NOTHING_LEFT,
+    SILENT,
+    day_range,
+    days_in_words,
+    extent_lines,
+    provenance,
+    silence,
+)
 from summarize.results import (
     Actor,
     ActorsBrief,
     Answer,
     AnswerStatus,
     BriefingNote,
+    Extent,
     HeadlineFacts,
     Quoted,
     Result,
@@ -75,8 +84,10 @@ def lay_out(result: Result, *, titled: bool = False) -> Document:
             writer.answer(result)
         case Summary():
             writer.summary(result)
+            writer.extent(result.extent)
         case ActorsBrief():
             writer.actors(result.actors, level=2, empty=NOTHING_LEFT)
+            writer.extent(result.extent)
         case BriefingNote():
             writer.brief(result)
         case _:
@@ -117,10 +128,11 @@ class _Writer:
         return Document(tuple(self._blocks), notes)
 
     def answer(self, answer: Answer | StandingAnswer) -> None:
-        if answer.status is AnswerStatus.NOT_IN_ARTICLE:
-            self._say(SILENT)
-        else:
+        if answer.status is AnswerStatus.ANSWERED:
             self._blocks.append(Line(tuple(self._piece(claim) for claim in answer.claims)))
+        else:
+            self._say(silence(answer.status))
+        self.extent(answer.extent)
 
     def summary(self, summary: Summary) -> None:
         self._claims(summary.claims, empty=NOTHING_LEFT)
@@ -158,6 +170,11 @@ class _Writer:
         for answer in note.answers:
             self.heading(answer.question, 3)
             self.answer(answer)
+
+    def extent(self, extent: Extent) -> None:
+        """What was not read of the article, where that is anything."""
+        for line in extent_lines(extent):
+            self._blocks.append(Line((Piece(inline(line)),), muted=True))
 
     def _facts(self, facts: HeadlineFacts) -> None:
         self.heading("Headline facts")

@@ -10,8 +10,8 @@ from summarize.evidence import Claim
 from summarize.rendering.escaping import Markdown, escape_markdown
 from summarize.rendering.footnotes import Footnotes
 from summarize.rendering.templating import Layouts
-from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, kind_of, provenance
-from summarize.results import Answer, Result, TimelineEntry
+from summarize.rendering.words import NOTHING_LEFT, SILENT, day_range, extent_lines, kind_of, provenance, silence
+from summarize.results import Answer, Extent, Result, TimelineEntry
 
 SUFFIX: Final = ".md.j2"
 
@@ -39,7 +39,11 @@ def _render(name: str, results: Sequence[Result], folders: Sequence[Path]) -> st
         several = [claims] if isinstance(claims, Mapping) else claims
         return Markdown(" ".join(_cited(Claim.model_validate(claim), footnotes) for claim in several))
 
-    layouts = Layouts(folders, printed=_printed, filters={"cited": cited, "days": _days})
+    layouts = Layouts(
+        folders,
+        printed=_printed,
+        filters={"cited": cited, "days": _days, "silence": silence, "unread": _unread},
+    )
     return layouts.fill_in(
         name,
         {
@@ -56,6 +60,11 @@ def _render(name: str, results: Sequence[Result], folders: Sequence[Path]) -> st
 def _days(entry: Mapping[str, Any]) -> str:
     """The days that an entry of the timeline means."""
     return day_range(TimelineEntry.model_validate(entry))
+
+
+def _unread(extent: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of the article was not read, a sentence each."""
+    return extent_lines(Extent.model_validate(extent))
 
 
 def _cited(claim: Claim, footnotes: Footnotes) -> str:

@@ -9,10 +9,23 @@ from datetime import date
 from types import MappingProxyType
 
 from summarize.evidence import Withheld
-from summarize.results import ActorsBrief, Answer, BriefingNote, PromptInfo, Result, Summary, TimelineEntry
+from summarize.results import (
+    ActorsBrief,
+    Answer,
+    AnswerStatus,
+    BriefingNote,
+    Extent,
+    PromptInfo,
+    Result,
+    Summary,
+    TimelineEntry,
+)
 
 SILENT = "The article does not say."
 """What an empty section and an unanswered question say."""
+
+SILENT_IN_PASSAGES = "The passages read do not say."
+"""What a question says of an article that was not read to its end."""
 
 NOTHING_LEFT = "Nothing is left: no statement of the model had its evidence in the article."
 
@@ -100,6 +113,20 @@ def withheld_line(withheld: Sequence[Withheld]) -> str:
     return f"{statements} for want of evidence ({counted})"
 
 
+def silence(status: AnswerStatus) -> str:
+    """What stands in the place of an answer that was not found."""
+    return SILENT_IN_PASSAGES if status is AnswerStatus.NOT_IN_PASSAGES else SILENT
+
+
+def extent_lines(extent: Extent) -> tuple[str, ...]:
+    """What of the article was not read, a sentence each; empty where all of it was."""
+    missed = tuple(f"Characters {one.start}–{one.end} could not be read: {one.reason}." for one in extent.unread)
+    if extent.share == 1:
+        return missed
+    passages = "1 passage" if len(extent.passages) == 1 else f"{len(extent.passages)} passages"
+    return (f"Of the article, {extent.share:.1%} was read, in {passages}.", *missed)
+
+
 def provenance(result: Result) -> tuple[tuple[str, str], ...]:
     """Where a result comes from, as pairs of label and text."""
     article, usage = result.article, result.usage
@@ -114,6 +141,8 @@ def provenance(result: Result) -> tuple[tuple[str, str], ...]:
         ("Published", article.published.isoformat() if article.published else None),
         ("SHA-256", article.sha256),
         ("Length", f"{article.characters:,} characters"),
+        ("Text", f"seems to be less than the article: {article.thin}" if article.thin else None),
+        ("Read", " ".join(extent_lines(result.extent))),
         ("Model", f"{result.model.name} ({result.model.provider})"),
         ("Prompts", ", ".join(f"{one.name} {one.fingerprint}" for one in prompts)),
         ("Time", f"{usage.seconds:.1f} seconds" + (", from the cache" if result.cached else "")),

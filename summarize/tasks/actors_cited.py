@@ -23,6 +23,7 @@ from summarize.tasks.drafting import (
     parsed,
     schema_of,
 )
+from summarize.tasks.portraying import over_portraits
 from summarize.tasks.salience import MOST_ACTORS, Candidate, find_candidates
 from summarize.tasks.together import together
 from summarize.tasks.voices import says, spoken_of
@@ -41,6 +42,8 @@ _KINDS = words(
     """
 )
 _SOME_KIND = "related"
+# Room for the task and its answer beside the article.
+_TASK_TOKENS = 500 + _ACTOR_TOKENS * MOST_ACTORS
 
 
 class DraftedRelation(Drafted):
@@ -71,6 +74,8 @@ class DraftedActors(Drafted):
 
 async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ...], tuple[Withheld, ...]]:
     """The key actors and what was withheld."""
+    if not await reader.fits(_TASK_TOKENS):
+        reader = await over_portraits(reader, checker.article, find_candidates(checker.article), _TASK_TOKENS)
     completion = await reader.complete(
         PROMPT,
         most=MOST_ACTORS,

@@ -20,8 +20,9 @@ from summarize.tasks.drafting import lines_of
 from summarize.tasks.kinds import kind_of_description
 from summarize.tasks.mentioning import is_verb
 from summarize.tasks.naming import Mention
+from summarize.tasks.portraying import over_portraits
 from summarize.tasks.relations import Related, find_relations
-from summarize.tasks.salience import Candidate, find_candidates
+from summarize.tasks.salience import MOST_ACTORS, Candidate, find_candidates
 from summarize.tasks.together import together
 from summarize.tasks.voices import says, spoken_of
 
@@ -33,6 +34,8 @@ PROMPTS = (ROLES_PROMPT, ROLE_PROMPT, DOES_PROMPT, KIND_PROMPT)
 
 _ROLE_TOKENS = 24
 _DOES_TOKENS = 60
+# Room for the longest task and its answer beside the article.
+_TASK_TOKENS = 300 + 2 * _ROLE_TOKENS * MOST_ACTORS
 # A sentence of so many characters that its actor opens stands as it is.
 _SHORT = 130
 # The article does not vouch for what such a sentence says; a shorter one that does would say more.
@@ -49,6 +52,8 @@ async def find_actors(reader: Reader, checker: Checker) -> tuple[tuple[Actor, ..
     """The key actors and what was withheld."""
     article = checker.article
     candidates = find_candidates(article)
+    if not await reader.fits(_TASK_TOKENS):
+        reader = await over_portraits(reader, article, candidates, _TASK_TOKENS)
     related = find_relations(article, candidates)
     withheld: list[Withheld] = []
     roles = await _roles(reader, checker, candidates, withheld)

@@ -20,9 +20,12 @@ from summarize.tasks.drafting import (
     parsed,
     schema_of,
 )
+from summarize.tasks.long import readings_for, silence
 
 PROMPTS = {Protocol.PLAIN: "ask.plain", Protocol.CITED: "ask.cited"}
 _MOST_STATEMENTS = 3
+# Room for the task and its answer beside the article; the question itself comes on top.
+_TASK_TOKENS = {protocol: 400 + _MOST_STATEMENTS * tokens for protocol, tokens in STATEMENT_TOKENS.items()}
 
 
 class DraftedAnswer(Drafted):
@@ -43,7 +46,7 @@ async def answer(reader: Reader, checker: Checker, question: str) -> Answer:
     claims, withheld = await find_answer(reader, checker, question)
     return Answer(
         question=question,
-        status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
+        status=AnswerStatus.ANSWERED if claims else silence(reader),
         answer=" ".join(claim.text for claim in claims) or None,
         claims=claims,
         withheld=withheld,
@@ -54,8 +57,25 @@ async def answer(reader: Reader, checker: Checker, question: str) -> Answer:
 async def find_answer(
     reader: Reader, checker: Checker, question: str
 ) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
-    """The claims that answer `question`, `()` where the article does not answer it, and what was withheld."""
+    """The claims that answer `question`, `()` where the article does not answer it, and what was withheld.
+
+    Of an article longer than the context window, the passages that have most to do with the question are read.
+    """
     question = " ".join(question.split())
+    withheld: tuple[Withheld, ...] = ()
+    for reading in await readings_for(reader, question, _TASK_TOKENS[reader.protocol] + len(question)):
+        claims, failed = await _find_answer(reading, checker, question)
+        # Where code alone has ruled out that they answer, they have been looked at all the same.
+        reader.coverage.read.update(reading.shown)
+        withheld += failed
+        if claims:
+            return claims, withheld
+    return (), withheld
+
+
+async def _find_answer(
+    reader: Reader, checker: Checker, question: str
+) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
     if reader.protocol is Protocol.CITED:
         drafts = await _cited_drafts(reader, question)
         return await keep_supported(reader, checker, drafts, context=[question], most=_MOST_STATEMENTS)
@@ -77,7 +97,7 @@ async def _find_plain_answer(
     reader: Reader, checker: Checker, question: str
 ) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
     """One sentence of an answer, if it has evidence and both code and the model find that it answers the question."""
-    if abstention.has_false_premise(question, reader.article):
+    if abstention.has_false_premise(question, reader.showing):
         return (), ()
     completion = await reader.complete(
         PROMPTS[Protocol.PLAIN],

@@ -15,10 +15,12 @@ from summarize.language.attribution import find_attributed
 from summarize.language.orders import find_orders, obeyed_words
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
-from summarize.results import Actor, AnswerStatus, BriefingNote, Quoted, StandingAnswer
+from summarize.results import Actor, AnswerStatus, BriefingNote, Quoted, StandingAnswer, TimelineEntry
 from summarize.tasks import actors, ask, summary
 from summarize.tasks.drafting import lines_of
 from summarize.tasks.facts import headline_facts
+from summarize.tasks.long import silence
+from summarize.tasks.selecting import WordWeights
 from summarize.tasks.timeline import timeline
 from summarize.tasks.together import together
 
@@ -29,7 +31,11 @@ Found = tuple[tuple[T, ...], tuple[Withheld, ...]]
 OPEN_PROMPT = "brief.open"
 _OPEN_QUESTIONS = 4
 _OPEN_QUESTION_TOKENS = 40
+# Room for the task and its answer beside the article.
+_OPEN_TOKENS = 300 + _OPEN_QUESTIONS * _OPEN_QUESTION_TOKENS
 _MOST_CLAIMED = 12
+# An article that fits into the context window of a small model hardly has so many dates.
+_MOST_DATED = 60
 # What no analyst asks next: who somebody is, and what the article itself thinks.
 _TRIVIAL = re.compile(r"^who (?:is|are|was|were)\b|\barticle\b", re.IGNORECASE)
 
@@ -63,7 +69,7 @@ async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[s
         open_questions = await _open_questions(reader, checker)
 
     await together(reader, [summarise, find_actors, answer, find_open], is_read=False)
-    dated = timeline(checker.article)
+    dated = _weightiest_dated(checker.article, timeline(checker.article))
     return BriefingNote(
         facts=headline_facts(checker.article, points[0], found[0], dated),
         summary=points[0],
@@ -82,6 +88,15 @@ async def write_brief(reader: Reader, checker: Checker, *, questions: Sequence[s
     )
 
 
+def _weightiest_dated(article: Article, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """All of a timeline, or of one that nobody reads to its end the entries that weigh most, in order."""
+    if len(entries) <= _MOST_DATED:
+        return tuple(entries)
+    weight = WordWeights(article).of
+    kept = sorted(range(len(entries)), key=lambda place: -weight(entries[place].claim.text))[:_MOST_DATED]
+    return tuple(entries[place] for place in sorted(kept))
+
+
 def claimed(checker: Checker) -> tuple[Quoted, ...]:
     """What someone says and the article does not establish, in its own words."""
     article = checker.article
@@ -97,26 +112,30 @@ def claimed(checker: Checker) -> tuple[Quoted, ...]:
 async def _answers(
     reader: Reader, checker: Checker, questions: Sequence[str]
 ) -> tuple[tuple[StandingAnswer, ...], tuple[Withheld, ...]]:
-    found = await _find_answers(reader, checker, questions)
-    answers = tuple(
-        StandingAnswer(
+    async def answer(reader: Reader, question: str) -> tuple[StandingAnswer, tuple[Withheld, ...]]:
+        asked = reader.afresh()
+        claims, withheld = await ask.find_answer(asked, checker, question)
+        answered = StandingAnswer(
             question=question,
-            status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_IN_ARTICLE,
+            status=AnswerStatus.ANSWERED if claims else silence(asked),
             answer=" ".join(claim.text for claim in claims) or None,
             claims=claims,
+            extent=asked.coverage.extent(checker.article),
         )
-        for question, (claims, _) in zip(questions, found, strict=True)
-    )
-    return answers, tuple(one for _, withheld in found for one in withheld)
+        return answered, withheld
 
-
-async def _find_answers(reader: Reader, checker: Checker, questions: Sequence[str]) -> list[Found[Claim]]:
-    parts = [partial(ask.find_answer, checker=checker, question=question) for question in questions]
-    return await together(reader, parts, is_read=True)
+    parts = [partial(answer, question=question) for question in questions]
+    found = await together(reader, parts, is_read=True)
+    return tuple(one for one, _ in found), tuple(one for _, withheld in found for one in withheld)
 
 
 async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
-    """Questions that the model thinks open and that the job `ask` finds no answer to."""
+    """Questions that the model thinks open and that the job `ask` finds no answer to.
+
+    None for an article that the model cannot read at once: what it leaves open, nobody can tell.
+    """
+    if not await reader.fits(_OPEN_TOKENS):
+        return ()
     completion = await reader.complete(
         OPEN_PROMPT,
         questions=_OPEN_QUESTIONS,
@@ -127,7 +146,8 @@ async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
     questions = list(dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)))
     questions = [question for question in questions if not _may_be_ordered(checker.article, question)]
     # An answer that is found or withheld here is no part of the note.
-    found = await _find_answers(reader.unheard(), checker, questions)
+    parts = [partial(ask.find_answer, checker=checker, question=question) for question in questions]
+    found = await together(reader.unheard(), parts, is_read=True)
     still_open = [question for question, (claims, _) in zip(questions, found, strict=True) if not claims]
     return tuple(still_open[:_OPEN_QUESTIONS])
 

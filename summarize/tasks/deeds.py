@@ -9,6 +9,7 @@ from summarize.article import Article, Sentence
 from summarize.language.names import mentions
 from summarize.language.quotations import find_quotations
 from summarize.language.terms import stem, words_of
+from summarize.passages import is_within, joined
 from summarize.tasks.mentioning import Part, is_auxiliary, is_verb
 from summarize.tasks.naming import Mention
 from summarize.tasks.salience import Candidate
@@ -31,7 +32,8 @@ def deeds(article: Article, candidate: Candidate, others: Sequence[Candidate]) -
     said = {article.sentences[one.sentence_index] for one in candidate.said}
     quoted = [one.outer for one in find_quotations(article.text)]
     quoted += [said.words for other in others for said in other.said]
-    own = [m for m in candidate.mentions if not m.in_heading and not any(m.span.overlaps(one) for one in quoted)]
+    quoted = joined(quoted)
+    own = [mention for mention in candidate.mentions if not mention.in_heading and not is_within(mention.span, quoted)]
     found: dict[Sentence, Mention] = {}
     for parts in _TELLING if not said else _TELLING[:3]:
         for mention in own:

@@ -134,7 +134,7 @@ async def check_or_ask_again(
     reader: Reader, checker: Checker, draft: Draft, *, context: Sequence[str] = ()
 ) -> Claim | Withheld:
     """The claim that `draft` becomes, at once or when asked for once more; else why it is withheld."""
-    outcome = _checked(checker, draft, context)
+    outcome = check_alone(checker, draft, context)
     if isinstance(outcome, Claim):
         return outcome
     try:
@@ -143,13 +143,13 @@ async def check_or_ask_again(
         # One statement that the model cannot mend must not take the others with it.
         seconds = []
     for second in seconds:
-        again = _checked(checker, second, context)
+        again = check_alone(checker, second, context)
         if isinstance(again, Claim):
             return again
     return outcome
 
 
-def _checked(checker: Checker, draft: Draft, context: Sequence[str]) -> Claim | Withheld:
+def check_alone(checker: Checker, draft: Draft, context: Sequence[str] = ()) -> Claim | Withheld:
     """`Checker.check`, for statements that have to stand alone."""
     outcome = checker.check(draft, context=context)
     if (

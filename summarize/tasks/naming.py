@@ -13,6 +13,8 @@ from summarize.language.orders import is_told_to_machines
 from summarize.language.ordinary import CALENDAR, words
 from summarize.language.places import country_behind, country_of_name, is_seat_of_government
 from summarize.language.speakers import read_speaker, surnames
+from summarize.passages import is_within
+from summarize.passages import joined as merged
 from summarize.tasks.kinds import is_first_name, is_personal_word, kind_of_name
 from summarize.tasks.mentioning import Part, part_of
 
@@ -266,7 +268,8 @@ def _rejoined(text: str, spans: list[Span]) -> list[Span]:
     known = {text[span.start : span.end].casefold() for span in joined}
     joined += [span for span in spans if text[span.start : span.end].casefold() in known and span not in joined]
     joined = [span for span in joined if not country_behind(text[span.start : span.end].split(" ")[0].casefold())]
-    rest = [span for span in spans if not any(span.overlaps(whole) for whole in joined)]
+    places = merged(joined)
+    rest = [span for span in spans if not is_within(span, places)]
     return sorted({*joined, *rest})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ _FEW = 3
 _UNNAMED_LEAST_OF_FEW = 3.0
 _PERSON_LEAST = 1.5
 _MOST_UNNAMED = 4
+# Each name is compared with each other one, so no more than these, the most frequent; who is named once among so many
+# is no key actor. The articles of a newspaper have some fifty.
+_MOST_NAMES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,9 @@ def find_candidates(article: Article, *, most: int = MOST_ACTORS) -> tuple[Candi
         entity.descriptions = descriptions_of(article, entity.mentions)
         entity.kind = _kind(article, entity, governed)
     _bind(article, entities)
+    places = _Places(entities)
     for said in find_attributed(article):
-        if (speaker := _speaker(article, entities, said)) is not None:
+        if (speaker := _speaker(article, places, said)) is not None:
             speaker.said.append(said)
     kept = [entity for entity in entities if _is_actor(entity)]
     weights = {id(entity): _weight(entity) for entity in kept}
@@ -123,7 +128,8 @@ def _merged(mentions: Sequence[Mention]) -> list[_Entity]:
     for mention in mentions:
         places.setdefault(mention.country or mention.text, []).append(mention)
     entities: list[_Entity] = []
-    for group in sorted(places.values(), key=lambda group: (-len(group[0].text.split()), group[0].span.start)):
+    groups = sorted(places.values(), key=lambda group: -len(group))[:_MOST_NAMES]
+    for group in sorted(groups, key=lambda group: (-len(group[0].text.split()), group[0].span.start)):
         first = group[0]
         same = [entity for entity in entities if _is_same(entity, first)]
         if not same:
@@ -243,23 +249,48 @@ def _bind(article: Article, entities: Sequence[_Entity]) -> None:
             entity.mentions = kept or entity.mentions[:1]
 
 
-def _speaker(article: Article, entities: Iterable[_Entity], said: Attributed) -> _Entity | None:
+class _Places:
+    """All mentions of all entities in order, so that those at a place are found without a look at the others."""
+
+    def __init__(self, entities: Iterable[_Entity]) -> None:
+        self._all = sorted(
+            (
+                (mention.span, order, entity, mention)
+                for order, entity in enumerate(entities)
+                for mention in (*entity.mentions, *entity.described)
+            ),
+            key=lambda one: one[:2],
+        )
+        self._starts = [span.start for span, *_ in self._all]
+        self._longest = max((len(span) for span, *_ in self._all), default=0)
+
+    def overlapping(self, span: Span) -> list[tuple[_Entity, Mention]]:
+        """Who is mentioned there, in the order of the entities."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        found = [one for one in self._all[first:last] if one[0].overlaps(span)]
+        return [(entity, mention) for _, _, entity, mention in sorted(found, key=lambda one: one[1])]
+
+
+def _speaker(article: Article, places: _Places, said: Attributed) -> _Entity | None:
     """Who said it: the entity that the speaker's naming is, or that stands right after it as another name for it."""
     best: _Entity | None = None
     widest = 0
-    for entity in entities:
-        for mention in (*entity.mentions, *entity.described):
-            if mention.span.overlaps(said.speaker_span):
-                is_head = same_name(mention.text, said.speaker) or len(mention.span) > 0.6 * len(said.speaker_span)
-                if is_head and len(mention.span) > widest:
-                    best, widest = entity, len(mention.span)
+    for entity, mention in places.overlapping(said.speaker_span):
+        is_head = same_name(mention.text, said.speaker) or len(mention.span) > 0.6 * len(said.speaker_span)
+        if is_head and len(mention.span) > widest:
+            best, widest = entity, len(mention.span)
     if best is not None:
         return best
-    after = re.match(r", (?=[A-Z])", article.text[said.speaker_span.end :])
-    at = said.speaker_span.end + (after.end() if after else 0)
-    for entity in entities:
-        if after and any(
-            m.span.start == at and article.text[m.span.end : m.span.end + 1] == "," for m in entity.mentions
+    after = re.match(r", (?=[A-Z])", article.text[said.speaker_span.end :][:3])
+    if after is None:
+        return None
+    at = said.speaker_span.end + after.end()
+    for entity, mention in places.overlapping(Span(at, at + 1)):
+        if (
+            mention.span.start == at
+            and mention in entity.mentions
+            and article.text[mention.span.end : mention.span.end + 1] == ","
         ):
             return entity
     return None

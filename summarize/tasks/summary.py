@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
+
+from summarize import events
 from summarize.article import Article
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Withheld
@@ -12,14 +16,20 @@ from summarize.tasks.drafting import (
     AGAIN_PROMPTS,
     STATEMENT_TOKENS,
     DraftedStatements,
+    check_alone,
     keep_supported,
     parsed,
     schema_of,
     statements_of,
 )
+from summarize.tasks.long import parts_of, read_parts
+from summarize.tasks.selecting import Ranked, weightiest
 
 PROMPTS = {Protocol.PLAIN: "summary.plain", Protocol.CITED: "summary.cited"}
 DEFAULT_SENTENCES = 5
+# What each part of a long article is asked for at least, and how many points all parts give for each one wanted.
+_LEAST_OF_A_PART = 3
+_SURPLUS = 3
 # What a sentence of a summary has on average: how many points to ask for where the limit is in words.
 _WORDS_PER_SENTENCE = 20
 
@@ -44,10 +54,47 @@ async def main_points(
     points = sentences or (max(1, words // _WORDS_PER_SENTENCE) if words else DEFAULT_SENTENCES)
     # No more can be said in more sentences than the article has.
     points = min(points, len(checker.article.sentences))
+    if not await reader.fits(_task_tokens(reader.protocol, points + 1)):
+        claims, withheld = await _points_of_parts(reader, checker, points)
+        return (_within(claims, words) if words else claims), withheld
     # One more than wanted, for the one that may be withheld.
     drafts = [draft for draft in await _drafts(reader, points + 1) if not _is_headline(draft, checker.article)]
     claims, withheld = await keep_supported(reader, checker, drafts, most=points)
     return (_within(claims, words) if words else claims), withheld
+
+
+async def _points_of_parts(
+    reader: Reader, checker: Checker, points: int
+) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
+    """The weightiest of the main points of all parts of an article that is too long to be read at once.
+
+    Together the parts give more points than are wanted, so none is asked for once more: that would send a part again.
+    """
+    beside = _task_tokens(reader.protocol, points + 1)
+    parts = await parts_of(reader, beside)
+    each = min(points + 1, max(_LEAST_OF_A_PART, math.ceil(_SURPLUS * points / len(parts))))
+
+    async def read(part: Reader) -> list[Claim | Withheld]:
+        drafts = [draft for draft in await _drafts(part, each) if not _is_headline(draft, checker.article)]
+        return [check_alone(checker, draft) for draft in drafts if draft.text.strip()]
+
+    ranked: list[Ranked] = []
+    withheld: list[Withheld] = []
+    for outcomes in await read_parts(reader, parts, read):
+        kept = [one for one in outcomes if isinstance(one, Claim)]
+        ranked += [Ranked(claim, rank) for rank, claim in enumerate(kept)]
+        withheld += [one for one in outcomes if isinstance(one, Withheld)]
+    claims = await asyncio.to_thread(weightiest, checker.article, ranked, points)
+    for claim in claims:
+        reader.tell(events.Checked(claim))
+    for one in withheld:
+        reader.tell(events.WithheldClaim(one))
+    return claims, tuple(withheld)
+
+
+def _task_tokens(protocol: Protocol, points: int) -> int:
+    """Room for the task and its answer beside the article."""
+    return 300 + STATEMENT_TOKENS[protocol] * (points + 1)
 
 
 async def _drafts(reader: Reader, points: int) -> list[Draft]:
