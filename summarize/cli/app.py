@@ -33,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-models = typer.Typer(help="The embedded models: list, pull, path.", no_args_is_help=True, rich_markup_mode=None)
+models = typer.Typer(help="The embedded models: list, pull, path, serve.", no_args_is_help=True, rich_markup_mode=None)
 prompts = typer.Typer(help="The prompt templates: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
 caches = typer.Typer(help="What is kept of earlier answers: info, clear.", no_args_is_help=True, rich_markup_mode=None)
 
