@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from summarize.batch.work import RESULTS
+from summarize.errors import UsageError
 from summarize.rendering.output import Format, format_of
 from summarize.results import Answer
 
@@ -32,3 +33,5 @@ def render(task: str, results: Sequence[dict[str, Any]], suffix: str, layouts: S
             from summarize.rendering.text import to_text
 
             return "\n".join(to_text(one, titled=len(answers) > 1) for one in parsed)
+        case form:
+            raise UsageError(f"a batch has no article at hand for {form} notes: choose .md, .json, .jsonl or .txt.")
