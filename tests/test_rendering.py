@@ -61,6 +61,19 @@ def test_a_quotation_cited_twice_is_one_footnote() -> None:
     ]
 
 
+def test_a_quotation_is_found_by_the_page_of_its_source_where_it_has_one() -> None:
+    claims = tuple(
+        claim.model_copy(
+            update={"citations": tuple(one.model_copy(update={"place": "p. 12"}) for one in claim.citations)}
+        )
+        for claim in ANSWER.claims
+    )
+    result = ANSWER.model_copy(update={"claims": claims})
+    assert "(p. 12, characters 6–30)" in to_text(result)
+    assert "(p. 12, characters 6–30)" in to_markdown(result)
+    assert "(p. 12, characters 6–30)" in on_terminal(result, width=200)
+
+
 def test_an_unanswered_question_is_said_to_be_unanswered() -> None:
     assert to_text(SILENCE) == SILENT + "\n"
     assert on_terminal(SILENCE) == SILENT + "\n"

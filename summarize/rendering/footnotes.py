@@ -10,17 +10,22 @@ from summarize.evidence import Citation, Claim
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """One numbered quotation; `start` and `end` are its place in the article, in characters, end exclusive."""
+    """One numbered quotation; `start` and `end` are its place in the article, in characters, end exclusive.
+
+    `label` is where a person finds it in the source, such as a page, where the source has such places.
+    """
 
     number: int
     quote: str
     start: int
     end: int
+    label: str | None = None
 
     @property
     def place(self) -> str:
-        """Where the quotation stands, for a person to read: "characters 12–80"."""
-        return f"characters {self.start}–{self.end}"
+        """Where the quotation stands, for a person to read: "p. 12, characters 12–80"."""
+        characters = f"characters {self.start}–{self.end}"
+        return f"{self.label}, {characters}" if self.label else characters
 
 
 class Footnotes:
@@ -37,4 +42,6 @@ class Footnotes:
 
     def all(self) -> tuple[Footnote, ...]:
         """Every footnote numbered so far."""
-        return tuple(Footnote(number, one.quote, one.start, one.end) for one, number in self._numbers.items())
+        return tuple(
+            Footnote(number, one.quote, one.start, one.end, one.place) for one, number in self._numbers.items()
+        )

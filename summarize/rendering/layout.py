@@ -124,7 +124,10 @@ class _Writer:
         self._footnotes = Footnotes()
 
     def document(self) -> Document:
-        notes = tuple(Footnote(one.number, inline(one.quote), one.start, one.end) for one in self._footnotes.all())
+        notes = tuple(
+            Footnote(one.number, inline(one.quote), one.start, one.end, inline(one.label) if one.label else None)
+            for one in self._footnotes.all()
+        )
         return Document(tuple(self._blocks), notes)
 
     def answer(self, answer: Answer | StandingAnswer) -> None:

@@ -64,7 +64,9 @@ def sheet_of(results: Sequence[Result], article: Article) -> Sheet:
         byline=plain(" · ".join(about)),
         rests=resting_on(share(article.text, spans), len(citations)),
         blocks=tuple(_with_table(document.blocks)),
-        evidence=tuple(Footnote(one.number, plain(one.quote), one.start, one.end) for one in document.footnotes),
+        evidence=tuple(
+            Footnote(one.number, plain(one.quote), one.start, one.end, one.label) for one in document.footnotes
+        ),
         provenance=tuple((label, plain(text)) for label, text in provenance(first)),
         model=plain(first.model.name),
     )
