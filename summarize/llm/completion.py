@@ -15,6 +15,8 @@ TEMPERATURE: Final = 0
 SEED: Final = 20_120_101
 
 _SHOWN_CHARACTERS = 300
+# Some servers give -inf for a token they rule out; the logarithm of a probability below this cannot be taken back.
+_LEAST_LOGPROB = -700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,5 +215,6 @@ def _token_and_logprob(entry: Mapping[str, object]) -> tuple[str, float] | None:
     token, logprob = entry.get("token"), entry.get("logprob")
     if not isinstance(token, str) or isinstance(logprob, bool) or not isinstance(logprob, int | float):
         return None
-    # Some servers give -inf or null for a token they rule out.
-    return (without_surrogates(token), float(logprob)) if not math.isnan(logprob) else None
+    if isinstance(logprob, float) and math.isnan(logprob):
+        return None
+    return without_surrogates(token), float(max(_LEAST_LOGPROB, min(0.0, logprob)))
