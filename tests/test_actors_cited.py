@@ -84,6 +84,10 @@ def test_an_actor_whom_the_article_does_not_name_is_dropped(server: Server) -> N
     assert [one.name for one in brief(server, [drafted("Al Qaeda"), VENN]).actors] == ["Orsolya Venn"]
 
 
+def test_a_part_of_a_word_is_no_name(server: Server) -> None:
+    assert [one.name for one in brief(server, [drafted("Tars"), drafted("."), VENN]).actors] == ["Orsolya Venn"]
+
+
 def test_one_actor_listed_twice_is_one(server: Server) -> None:
     assert [one.name for one in brief(server, [VENN, drafted("Venn")]).actors] == ["Orsolya Venn"]
 

@@ -44,6 +44,9 @@ _KINDS = words(
 _SOME_KIND = "related"
 # Room for the task and its answer beside the article.
 _TASK_TOKENS = 500 + _ACTOR_TOKENS * MOST_ACTORS
+# What a name must not touch: a letter or digit, but for scripts whose words touch each other (Thai to Khmer, Han, kana,
+# and Hangul with its particles).
+_LETTER = r"[^\W\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff]"
 
 
 class DraftedRelation(Drafted):
@@ -117,7 +120,7 @@ def _named(checker: Checker, drafted: Sequence[DraftedActor]) -> list[DraftedAct
     kept: list[DraftedActor] = []
     for draft in drafted:
         names = [" ".join(name.split()) for name in (draft.name, *draft.other_names)]
-        found = list(dict.fromkeys(name for name in names if name and name.casefold() in folded))
+        found = list(dict.fromkeys(name for name in names if _stands_in(folded, name.casefold())))
         if not found:
             continue
         named = draft.model_copy(update={"name": found[0], "other_names": found[1:]})
@@ -127,6 +130,11 @@ def _named(checker: Checker, drafted: Sequence[DraftedActor]) -> list[DraftedAct
         else:
             kept[double] = _joined(kept[double], named)
     return kept
+
+
+def _stands_in(text: str, name: str) -> bool:
+    """Whether `name` stands in `text` as whole words."""
+    return bool(re.search(r"\w", name) and re.search(rf"(?<!{_LETTER}){re.escape(name)}(?!{_LETTER})", text))
 
 
 def _joined(one: DraftedActor, other: DraftedActor) -> DraftedActor:
