@@ -13,6 +13,7 @@ from summarize import events
 from summarize.checking import Checker, Draft
 from summarize.errors import InvalidOutputError
 from summarize.evidence import Claim, Reason, Withheld
+from summarize.llm.completion import said
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.sentences import split_sentences
@@ -97,7 +98,7 @@ def parsed(shape: type[Shape], text: str) -> Shape:
         return shape.model_validate_json(text[begin : end + 1] if 0 <= begin < end else text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        where = said(".".join(str(part) for part in first["loc"])) or "the whole"
         raise InvalidOutputError(
             f"the model did not answer in the form asked for ({where}: {first['msg']}): "
             "try again, another model, or --protocol plain"
