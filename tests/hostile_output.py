@@ -11,8 +11,8 @@ from typing import Any
 TITLE = "A ship is sold"
 TEXT = (
     "The ferry company Nordlinje sold its oldest ship, the “Alma”, for $1.5 million in 2014. Its harbours at Vestby "
-    "and Lund stay open.\n\nMarta Hove, who led the company until May 3, 2015, said: “We did not want to sell her.” The "
-    "union of seamen did not sign the agreement with Nordlinje last week, and its chairman Ole Brandt accused the "
+    "and Lund stay open.\n\nMarta Hove, who led the company until May 3, 2015, said: “We did not want to sell her.” "
+    "The union of seamen did not sign the agreement with Nordlinje last week, and its chairman Ole Brandt accused the "
     "government of Norway of breaking its word. “Nobody asked us,” Brandt said on Tuesday."
 )
 QUESTION = "When did Nordlinje sell its oldest ship?"
