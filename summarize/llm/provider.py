@@ -95,7 +95,7 @@ def choose_endpoint(
     `offline`, only what runs on this machine will do. Raises `UsageError` or `ConfigurationError`, which name what to
     change.
     """
-    key = environment.get(KEY_VARIABLE, "").strip()
+    key = _checked_key(environment.get(KEY_VARIABLE, "").strip())
     environment_url = environment.get(BASE_URL_VARIABLE, "").strip()
     if provider is None:
         provider = OPENAI if base_url or key or environment_url else EMBEDDED
@@ -131,6 +131,13 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _checked_key(key: str) -> str:
+    """`key`, if a header can carry it; raises `ConfigurationError`, which does not repeat it, where none can."""
+    if not all("!" <= character <= "~" for character in key):
+        raise ConfigurationError(f"{KEY_VARIABLE} is no key: it holds a blank, a line end or a letter that no key has")
+    return key
 
 
 def _checked(url: str) -> str:
