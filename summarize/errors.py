@@ -63,6 +63,10 @@ class InvalidOutputError(ProviderError):
     """The model returned garbage, nothing, a refusal, or an answer that was cut short."""
 
 
+class BrokenOffError(InvalidOutputError):
+    """An answer broke off before its end, after some of its text had been handed over."""
+
+
 class ModelError(ProviderError):
     """A model file that is unknown, cannot be had, does not match its hash, or cannot be loaded."""
 

@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypedDict
 
 from summarize import events
 from summarize.article import Article, Span
+from summarize.errors import BrokenOffError
 from summarize.language.thinness import thinness
 from summarize.llm.client import Client, Completion, Message
 from summarize.llm.provider import EMBEDDED, Protocol
@@ -118,15 +119,22 @@ class Reader:
         """Ask what the template `prompt` asks, of this article. Tokens and errors as in `Client.complete`."""
         task = self.prompts.render(prompt, **variables)
         written: list[str] = []
+        length = told = 0
 
         def on_text(piece: str) -> None:
+            nonlocal length, told
             written.append(piece)
-            self.tell(events.Writing(prompt, "".join(written)))
+            length += len(piece)
+            # Told only when it has grown by a part of itself: the time is linear in a text that comes letter by letter.
+            if length - told >= length // 64:
+                told = length
+                self.tell(events.Writing(prompt, "".join(written)))
 
         self.tell(events.Reading(prompt))
         if self.readings is not None and not self.shown:
             await self.readings.restore(self._prefix)
-        completion = await self.client.complete(
+        ask = partial(
+            self.client.complete,
             [Message("system", self._rules), Message("user", f"{self._article}\n\n{task}")],
             max_tokens=max_tokens,
             stop=stop,
@@ -137,6 +145,13 @@ class Reader:
             # A single token is not worth a stream; an event a token would cost more than the token itself.
             on_text=on_text if max_tokens > 1 else None,
         )
+        try:
+            completion = await ask()
+        except BrokenOffError:
+            # What was handed over is a draft, which nobody has been shown: it may be written once more.
+            written.clear()
+            length = told = 0
+            completion = await ask()
         self.meter.count(completion)
         self.coverage.read |= {*self.shown} or {Span(0, len(self.article.text))}
         if self.readings is not None and self.shown:

@@ -12,7 +12,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from summarize.errors import AuthenticationError, InvalidOutputError, ProviderError
+from summarize.errors import AuthenticationError, BrokenOffError, InvalidOutputError, ProviderError
 from summarize.llm import faults
 from summarize.llm.completion import (
     SEED,
@@ -116,7 +116,7 @@ class Client:
         a schema; `extra` goes into the request as it is. With `on_text` the answer is streamed, and each piece of text
         handed over as it comes. An answer cut off at `max_tokens` is an error unless `allow_truncation`.
 
-        Raises `InvalidOutputError` for an answer that cannot be used, `AuthenticationError` for a key that is not
+        Raises `InvalidOutputError` for an answer that cannot be used (`BrokenOffError` for half a one), `AuthenticationError` for a key that is not
         accepted, and `ProviderError` for everything else between us and the model. Cancelling closes the connection.
         """
         started = time.monotonic()
@@ -190,7 +190,9 @@ class Client:
                 self._refused.add(refused)
                 continue
             # Text that was shown cannot be taken back, so the answer cannot start afresh.
-            if not outcome.is_passing or delivered or attempt > retries.most:
+            if outcome.is_passing and delivered:
+                raise BrokenOffError(str(outcome.error)) from outcome.error
+            if not outcome.is_passing or attempt > retries.most:
                 raise outcome.error
             wait = outcome.retry_after
             if wait is None:

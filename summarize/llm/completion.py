@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
-from summarize.errors import InvalidOutputError, ProviderError
+from summarize.errors import BrokenOffError, InvalidOutputError, ProviderError
 
 # Part of every request: the same question gets the same answer, as far as the provider can.
 TEMPERATURE: Final = 0
@@ -130,7 +130,7 @@ class Reply:
         if self._called_tool or reason in ("tool_calls", "function_call"):
             raise InvalidOutputError(f"{self.source} called a tool that nobody offered, instead of answering")
         if reason is None:
-            raise InvalidOutputError(f"the answer of {self.source} broke off before its end: try again")
+            raise BrokenOffError(f"the answer of {self.source} broke off before its end: try again")
         if reason == "length" and not allow_truncation:
             raise InvalidOutputError(f"the answer of {self.source} was cut off at {max_tokens} tokens")
         if not self.text.strip() and not self.logprobs:
