@@ -148,7 +148,7 @@ def test_a_text_that_comes_letter_by_letter_is_told_in_steps_that_grow_with_it(s
     letters = [delta("x") for _ in range(3_000)]
     server.script = [stream(*letters, delta(None, "stop"))]
     heard = told(server, ("ask.plain", {"question": "Why?", "max_tokens": 4_000}))
-    lengths = [len(event.text) for event in heard if isinstance(event, events.Writing)]
+    lengths = [len(event.text_so_far) for event in heard if isinstance(event, events.Writing)]
     assert lengths[:60] == list(range(1, 61))
     assert sum(lengths) < 100 * 3_000
 
@@ -156,7 +156,7 @@ def test_a_text_that_comes_letter_by_letter_is_told_in_steps_that_grow_with_it(s
 def test_an_answer_that_breaks_off_is_written_once_more_from_its_beginning(server: Server) -> None:
     server.script = [stream(delta("Be"), ending=""), stream(delta("Be"), delta("cause.", "stop"))]
     heard = told(server, ("ask.plain", {"question": "Why?", "max_tokens": 9}))
-    assert [event.text for event in heard if isinstance(event, events.Writing)] == ["Be", "Be", "Because."]
+    assert [event.text_so_far for event in heard if isinstance(event, events.Writing)] == ["Be", "Be", "Because."]
     assert server.requests[0] == server.requests[1]
 
 

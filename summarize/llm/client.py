@@ -116,8 +116,9 @@ class Client:
         a schema; `extra` goes into the request as it is. With `on_text` the answer is streamed, and each piece of text
         handed over as it comes. An answer cut off at `max_tokens` is an error unless `allow_truncation`.
 
-        Raises `InvalidOutputError` for an answer that cannot be used (`BrokenOffError` for half a one), `AuthenticationError` for a key that is not
-        accepted, and `ProviderError` for everything else between us and the model. Cancelling closes the connection.
+        Raises `InvalidOutputError` for an answer that cannot be used (`BrokenOffError` for half a one),
+        `AuthenticationError` for a key that is not accepted, and `ProviderError` for everything else between us and the
+        model. Cancelling closes the connection.
         """
         started = time.monotonic()
         self._check_key()
