@@ -540,6 +540,17 @@ def _opened_for_writing(fifo: Path) -> int:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_that_comes_while_the_command_line_is_parsed_has_the_same_code(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    def invoke(_group: object, _context: object) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("summarize.cli.app.Guarded.invoke", invoke)
+    assert run(["schema", "answer"]) == code
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_a_run_with_its_own_code(number: int, code: int, tmp_path: Path) -> None:
     fifo = tmp_path / "never"
     os.mkfifo(fifo)

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
+from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,8 +26,10 @@ def run(arguments: Sequence[str]) -> int:
         # A character that the terminal cannot show must not end a run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
-    with _raising_on_sigterm():
-        return ending(lambda: _dispatch(arguments))
+    with _raising_on_sigterm() as terminated:
+        code = ending(lambda: _dispatch(arguments))
+    # While it parses, typer takes the one for the other.
+    return ExitCode.TERMINATED if terminated.is_set() and code == ExitCode.INTERRUPTED else code
 
 
 def ending(work: Callable[[], object], passing: tuple[type[Exception], ...] = ()) -> int:
@@ -94,16 +97,20 @@ def _refuse(error: TyperException) -> int:
 
 
 @contextlib.contextmanager
-def _raising_on_sigterm() -> Generator[None]:
+def _raising_on_sigterm() -> Generator[Event]:
+    """Make SIGTERM raise `TerminatedError`; the event is set once it has come."""
+    came = Event()
+
     def terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+        came.set()
         raise TerminatedError
 
     try:
         before = signal.signal(signal.SIGTERM, terminate)
     except ValueError:  # not the main thread: whoever runs us there has his own way of ending us
-        yield
+        yield came
         return
     try:
-        yield
+        yield came
     finally:
         signal.signal(signal.SIGTERM, before)
