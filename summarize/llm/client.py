@@ -135,8 +135,15 @@ class Client:
             body["prompt_cache_key"] = _prefix_key(messages)
         most_bytes = _REPLY_BYTES + max_tokens * (_BYTES_PER_TOKEN + top_logprobs * _BYTES_PER_LOGPROB)
 
-        reply = await self._ask(body, most_bytes, on_text)
-        reason = reply.check(max_tokens=max_tokens, allow_truncation=allow_truncation)
+        try:
+            reply = await self._ask(body, most_bytes, on_text)
+            reason = reply.check(max_tokens=max_tokens, allow_truncation=allow_truncation)
+        except ProviderError as error:
+            # Whatever a provider says may repeat the key.
+            shown = faults.without_key(str(error), self.endpoint)
+            if shown != str(error):
+                raise type(error)(shown) from None
+            raise
         text = _cut(reply.text, stop) if "stop" in self._refused else reply.text
         prompt_tokens, cached_tokens, output_tokens = self._usage(reply, messages, text)
         return Completion(

@@ -107,7 +107,7 @@ def of_status(error: openai.APIStatusError, endpoint: Endpoint) -> Fault:
     status, text = error.status_code, _text(error, endpoint)
     media_type = error.response.headers.get("content-type", "")
     shown = "a web page" if "html" in media_type else said(mapping(error.body) or text) or "no explanation"
-    shown = _without_key(shown, endpoint)
+    shown = without_key(shown, endpoint)
     result = _explained(status, text, shown, error.response.headers, endpoint)
     passing = status in _RETRIED_STATUSES and not (status == 429 and _QUOTA.search(text))
     retry_after = _retry_after(error.response.headers) if passing else None
@@ -157,10 +157,11 @@ def _text(error: openai.APIStatusError, endpoint: Endpoint) -> str:
     """Everything that the provider said, as one string."""
     body = error.body
     text = body if isinstance(body, str) else json.dumps(body, default=str, ensure_ascii=False) if body else ""
-    return _without_key(text[:20_000], endpoint)
+    return without_key(text[:20_000], endpoint)
 
 
-def _without_key(text: str, endpoint: Endpoint) -> str:
+def without_key(text: str, endpoint: Endpoint) -> str:
+    """`text` without the key of `endpoint`."""
     # A key of a few letters is a placeholder, and would be found in every other word.
     return text.replace(endpoint.api_key, "…") if len(endpoint.api_key) >= 8 else text
 
