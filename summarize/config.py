@@ -38,6 +38,7 @@ class Settings:
     article: str | None = None
     prompts_dir: Path | None = None
     prices_file: Path | None = None
+    api_key_file: Path | None = None
     offline: bool = False
     cache: bool = True
     cache_megabytes: float | None = None
@@ -49,7 +50,7 @@ class Settings:
         return self.origins.get(name, DEFAULT)
 
     def endpoint(self) -> Endpoint:
-        """The endpoint that these settings mean, the key and address of the environment included.
+        """The endpoint that these settings mean, the key included.
 
         Raises `UsageError` where they contradict each other.
         """
@@ -61,6 +62,7 @@ class Settings:
             base_url=self.base_url,
             protocol=self.protocol,
             offline=self.offline,
+            api_key_file=self.api_key_file,
             environment=os.environ,
         )
 
@@ -155,7 +157,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Found]:
 
 def _unknown(name: str, message: str, known: Iterable[str]) -> ConfigurationError:
     if re.search(r"api_?key|token|secret|password", name, re.IGNORECASE):
-        return ConfigurationError(f"{message}: keys are never kept there; set OPENAI_API_KEY in the environment.")
+        return ConfigurationError(
+            f"{message}: keys are never kept there; set OPENAI_API_KEY, or name a file of your own with api_key_file."
+        )
     names = list(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}."
@@ -242,6 +246,10 @@ def _file(found: _Found) -> Path:
     return path
 
 
+def _named(found: _Found) -> Path:
+    return _place(found, str(found.value) if isinstance(found.value, Path) else _text(found))
+
+
 def _place(found: _Found, text: str) -> Path:
     path = Path(text).expanduser()
     return found.folder / path if found.folder is not None else path
@@ -268,6 +276,7 @@ _CHECKS: Mapping[str, Callable[[_Found], object]] = MappingProxyType(
         "article": _source,
         "prompts_dir": _folder,
         "prices_file": _file,
+        "api_key_file": _named,
         "offline": _truth,
         "cache": _truth,
         "cache_megabytes": _amount("megabytes"),

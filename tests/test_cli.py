@@ -335,10 +335,13 @@ def test_title_date_and_encoding_reach_the_article(cli: Runner, tmp_path: Path) 
 def test_flags_reach_the_toolkit(cli: Runner, kit: type[StandIn], tmp_path: Path) -> None:
     flags = ["--provider", "openai", "--model", "m", "--base-url", "http://localhost:1/v1", "--protocol", "plain"]
     flags += ["--no-cache", "--refresh"]
-    assert cli("summary", "article.txt", *flags, "--timeout", "5", "--offline", "--prompts", str(tmp_path)).code == 0
+    (tmp_path / "key").write_text("sk-of-a-file")
+    (tmp_path / "key").chmod(0o600)
+    files = ["--prompts", str(tmp_path), "--api-key-file", str(tmp_path / "key")]
+    assert cli("summary", "article.txt", *flags, "--timeout", "5", "--offline", *files).code == 0
     made = {name: value for name, value in kit.made_with.items() if name != "on_event"}
     assert made == {
-        "endpoint": Endpoint("openai", "http://localhost:1/v1", "", "m", Protocol.PLAIN),
+        "endpoint": Endpoint("openai", "http://localhost:1/v1", "sk-of-a-file", "m", Protocol.PLAIN),
         "timeout": 5.0,
         "offline": True,
         "prompts_dir": tmp_path,

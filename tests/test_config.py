@@ -54,6 +54,7 @@ def test_every_setting_can_be_set_in_each_way(config: Path) -> None:
         "article": str(config.parent / "a.txt"),
         "prompts_dir": str(config.parent),
         "prices_file": str(config),
+        "api_key_file": str(config.parent / "key"),
         "offline": "true",
         "cache": "false",
         "cache_megabytes": "5",

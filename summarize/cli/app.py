@@ -248,6 +248,7 @@ def status(
     model: Annotated[str | None, typer.Option(help="As for the jobs.", metavar="NAME")] = None,
     base_url: Annotated[str | None, typer.Option(help="As for the jobs.", metavar="URL")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="As for the jobs.")] = False,
+    api_key_file: Annotated[Path | None, typer.Option(help="As for the jobs.", metavar="FILE")] = None,
 ) -> int:
     """What would run, where text goes, and whether it answers.
 
@@ -256,4 +257,4 @@ def status(
     from summarize.cli.status import show_status
 
     flags = {"provider": provider, "model": model, "base_url": base_url, "offline": offline or None}
-    return show_status(flags)
+    return show_status({**flags, "api_key_file": api_key_file})

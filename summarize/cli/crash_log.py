@@ -18,11 +18,9 @@ def write_crash(error: BaseException) -> str:
     import platformdirs
 
     from summarize import __version__
+    from summarize.llm.keys import without_keys
 
-    text = "".join(traceback.format_exception(error))
-    key = os.environ.get("OPENAI_API_KEY")
-    if key:
-        text = text.replace(key, "[key]")
+    text = without_keys("".join(traceback.format_exception(error)))
     path = Path(platformdirs.user_state_dir("summarize", appauthor=False)) / "crash.log"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -65,6 +65,9 @@ class JobOptions:
         bool, typer.Option("--dry-run", help="Send nothing: print the first prompt, its tokens, cost and time.")
     ] = False
     offline: Annotated[bool, typer.Option("--offline", help="Nothing leaves this machine.")] = False
+    api_key_file: Annotated[
+        Path | None, typer.Option(help="A file with the key, readable by you alone.", metavar="FILE")
+    ] = None
     prompts: Annotated[Path | None, typer.Option(help="A folder of templates that replace ours.", metavar="DIR")] = None
     quiet: Annotated[bool, typer.Option("--quiet", help="No notices on standard error.")] = False
     verbose: Annotated[bool, typer.Option("--verbose", help="Say what happens on standard error.")] = False
@@ -81,6 +84,7 @@ class JobOptions:
             "offline": self.offline or None,
             "cache": False if self.no_cache else None,
             "prompts_dir": self.prompts,
+            "api_key_file": self.api_key_file,
         }
 
 

@@ -25,7 +25,7 @@ def show_status(flags: Mapping[str, object]) -> int:
         ("Runs", "in this process (embedded)" if endpoint.provider == EMBEDDED else f"at {endpoint.base_url}"),
         ("Chosen", _chosen_by(settings)),
         ("Text goes", _where_text_goes(endpoint)),
-        ("Key", _key(endpoint)),
+        ("Key", _key(endpoint, settings)),
         ("Answers", verdict),
         ("Article", settings.article or "the bundled example, where no SOURCE is given"),
         ("", ""),
@@ -43,7 +43,7 @@ def show_status(flags: Mapping[str, object]) -> int:
 
 def _chosen_by(settings: Settings) -> str:
     """Why this provider and no other."""
-    for name in ("provider", "base_url"):
+    for name in ("provider", "base_url", "api_key_file"):
         if getattr(settings, name) is not None:
             return f"by {settings.origin(name)}"
     for variable in (KEY_VARIABLE, BASE_URL_VARIABLE):
@@ -58,9 +58,11 @@ def _where_text_goes(endpoint: Endpoint) -> str:
     return f"to {urlsplit(endpoint.base_url).hostname}, over the network"
 
 
-def _key(endpoint: Endpoint) -> str:
+def _key(endpoint: Endpoint, settings: Settings) -> str:
     if endpoint.provider == EMBEDDED:
         return "none needed"
+    if settings.api_key_file is not None:
+        return f"in {settings.api_key_file}"
     return f"{KEY_VARIABLE} is set" if endpoint.api_key else f"{KEY_VARIABLE} is not set"
 
 

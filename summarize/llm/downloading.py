@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from summarize.errors import ModelError
+from summarize.llm.keys import KEY_VARIABLE
 from summarize.llm.pinned import Model, Part
 
 HUB_PATIENCE = 5.0  # seconds until the first bytes of Hugging Face: a network that blocks it is common
@@ -94,8 +95,10 @@ def _run(
     """Run a downloader to its end, reporting what grows in `directory`. None of its output reaches the terminal."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as output:
+        # A key of the user's is none of their business.
+        environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
         process = subprocess.Popen(
-            command, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command, env={**environment, **settings}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         try:
             while process.poll() is None:

@@ -6,16 +6,17 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from summarize.errors import ConfigurationError, UsageError
+from summarize.llm.keys import KEY_VARIABLE, find_key
 
 EMBEDDED: Final = "embedded"
 OPENAI: Final = "openai"
 PROVIDERS: Final = (OPENAI, EMBEDDED)
 
-KEY_VARIABLE: Final = "OPENAI_API_KEY"
 BASE_URL_VARIABLE: Final = "OPENAI_BASE_URL"
 
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
@@ -86,16 +87,17 @@ def choose_endpoint(
     protocol: str | None = None,
     context_tokens: int | None = None,
     offline: bool = False,
+    api_key_file: Path | None = None,
     environment: Mapping[str, str],
 ) -> Endpoint:
     """Choose the endpoint that these settings mean; nothing is asked of any server.
 
     What is `None` was not set by flag, variable or configuration file. The provider is the one named; else `openai`
-    where a `base_url` is given or `environment` holds `OPENAI_API_KEY` or `OPENAI_BASE_URL`; else `embedded`. With
-    `offline`, only what runs on this machine will do. Raises `UsageError` or `ConfigurationError`, which name what to
-    change.
+    where a `base_url` is given or `environment` holds `OPENAI_API_KEY` or `OPENAI_BASE_URL`; else `embedded`. The
+    key is in `api_key_file` where one is named, else in `environment`. With `offline`, only what runs on this machine
+    will do. Raises `UsageError` or `ConfigurationError`, which name what to change.
     """
-    key = _checked_key(environment.get(KEY_VARIABLE, "").strip())
+    key = find_key(api_key_file, environment)
     environment_url = environment.get(BASE_URL_VARIABLE, "").strip()
     if provider is None:
         provider = OPENAI if base_url or key or environment_url else EMBEDDED
@@ -131,13 +133,6 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _checked_key(key: str) -> str:
-    """`key`, if a header can carry it; raises `ConfigurationError`, which does not repeat it, where none can."""
-    if not all("!" <= character <= "~" for character in key):
-        raise ConfigurationError(f"{KEY_VARIABLE} is no key: it holds a blank, a line end or a letter that no key has")
-    return key
 
 
 def _checked(url: str) -> str:
