@@ -100,7 +100,8 @@ _GROUPS = words(
     """
 )
 _GROUP = re.compile(
-    r"(?<![\w-])(?<!['’]s )(?P<phrase>(?:(?:[Tt]he|[Ss]ome|[Mm]any|[Tt]hese|[Ss]everal|[Aa]ngry|[Ll]ocal|[Rr]ussian) )*"
+    r"(?<![\w-])(?<!['’]s )"
+    r"(?P<phrase>(?:(?:[Tt]he|[Ss]ome|[Mm]any|[Tt]hese|[Ss]everal|[Aa]ngry|[Ll]ocal|[Rr]ussian) ){0,4}"
     rf"(?P<noun>{'|'.join(sorted(_GROUPS, key=len, reverse=True))}|"
     rf"{'|'.join(sorted((word.capitalize() for word in _GROUPS), key=len, reverse=True))}))(?![\w-]|['’]s "
     rf"[a-z]+ [A-Z]| of (?:the )?[A-Z])"
