@@ -38,10 +38,11 @@ class Toolkit:
     `_PROTOCOL`, `_OFFLINE` and `_API_KEY_FILE`; else the provider is `openai` where `OPENAI_API_KEY` or
     `OPENAI_BASE_URL` is set, else `embedded`. `timeout` is the seconds that one job may take, `offline` forbids
     whatever would leave this machine, `prompts_dir` holds templates that replace ours, `prices_file` prices that add to
-    ours, `api_key_file` the key, and `on_event` hears what happens while a job runs. With a `cache`, a job that was done before is not done again (its result says `cached`,
-    its `usage` is that of the first time), unless `refresh` asks for it; without one, nothing is kept of an answer.
-    `connect` makes the client of an endpoint that answers, from it and the timeout, where it should differ from the
-    usual one. Use it as a context manager, or call `close`. Not to be shared between threads.
+    ours, `api_key_file` the key, and `on_event` hears what happens while a job runs. With a `cache`, a job that was
+    done before is not done again (its result says `cached`, its `usage` is that of the first time), unless `refresh`
+    asks for it; without one, nothing is kept of an answer. `connect` makes the client of an endpoint that answers, from
+    it and the timeout, where it should differ from the usual one. Use it as a context manager, or call `close`. Not to
+    be shared between threads.
     """
 
     def __init__(

@@ -7,6 +7,7 @@ import sys
 
 ATTACKS = {
     "output": "anything that a model may return",
+    "slow": "texts made to be slow",
     "provider": "a server that fails on demand (needs llmock)",
 }
 
