@@ -37,7 +37,8 @@ def show_status(flags: Mapping[str, object]) -> int:
             value = getattr(settings, one.name)
             shown = "not set" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
             lines.append((f"  {one.name}", f"{shown}  [{settings.origin(one.name)}]"))
-    put("".join(f"{label.ljust(14)}{text}".rstrip() + "\n" for label, text in lines))
+    width = max(len(label) for label, _ in lines) + 2
+    put("".join(f"{label.ljust(width)}{text}".rstrip() + "\n" for label, text in lines))
     return ExitCode.DONE if answers else ExitCode.PROVIDER_FAILED
 
 
