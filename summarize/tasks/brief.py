@@ -144,14 +144,11 @@ async def _open_questions(reader: Reader, checker: Checker) -> tuple[str, ...]:
     )
     proposed = lines_of(completion.text, is_cut=completion.finish_reason == "length")
     questions = list(dict.fromkeys(line for line in proposed if line.endswith("?") and not _TRIVIAL.search(line)))
+    questions = [question for question in questions if not _may_be_ordered(checker.article, question)]
     # An answer that is found or withheld here is no part of the note.
     parts = [partial(ask.find_answer, checker=checker, question=question) for question in questions]
     found = await together(reader.unheard(), parts, is_read=True)
-    still_open = [
-        question
-        for question, (claims, _) in zip(questions, found, strict=True)
-        if not claims and not _may_be_ordered(checker.article, question)
-    ]
+    still_open = [question for question, (claims, _) in zip(questions, found, strict=True) if not claims]
     return tuple(still_open[:_OPEN_QUESTIONS])
 
 
