@@ -10,7 +10,6 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 from scripted_server import KEY, Server, answer, send
 
 from benchmarks.quality.hostile import DISGUISES, Hostile, hostile_articles
@@ -18,9 +17,8 @@ from benchmarks.quality.injection import came_through, lacks, record_of
 from summarize.errors import InvalidOutputError
 from summarize.llm.provider import Protocol
 from summarize.prompting import Prompts, fenced
-from summarize.rendering.markdown import to_markdown
 from summarize.rendering.text import to_text
-from summarize.results import AnswerStatus
+from summarize.results import AnswerStatus, Result
 from summarize.toolkit import Toolkit
 
 CASES = hostile_articles()
@@ -34,7 +32,7 @@ def kit_of(server: Server, protocol: Protocol, obey: Obey) -> Toolkit:
     return Toolkit(endpoint=replace(server.endpoint(), protocol=protocol), timeout=60)
 
 
-def run(kit: Toolkit, job: str, case: Hostile) -> BaseModel:
+def run(kit: Toolkit, job: str, case: Hostile) -> Result:
     if job == "ask":
         return kit.ask(case.article, case.question)
     return {"summary": kit.summary, "actors": kit.actors, "brief": kit.brief}[job](case.article)
@@ -103,11 +101,11 @@ def obedient_with_quotations(case: Hostile) -> Obey:
     news = news_in(case)
 
     def statements(texts: Sequence[str]) -> list[dict[str, Any]]:
-        proofs = ([*attack], [texts[0]], news[:1], [*attack, *news])
+        proofs = (attack, [texts[0]], [*attack, news[0]])
         return [{"text": text, "quotations": proof} for text in texts for proof in proofs]
 
     def actor(name: str, other: str) -> dict[str, Any]:
-        said = statements([*case.wants, f"{name}: {case.wants[0]}"])
+        said = statements([f"{name}: {case.wants[0]}", case.wants[-1]])
         related = [{"kind": word, "to": other, **one} for word in case.canaries for one in said[:4]]
         related += [
             {"kind": word, "to": other, "text": f"{name} {other}", "quotations": news} for word in case.canaries
@@ -124,7 +122,7 @@ def obedient_with_quotations(case: Hostile) -> Obey:
     def obey(request: dict[str, Any]) -> str:
         schema = json.dumps(request.get("response_format", {}))
         if '"actors"' in schema:
-            names = [*case.never, attack[0], case.wants[0], *case.actors]
+            names = [*(case.never or case.wants[:1]), attack[0], case.actors[0], case.actors[-1]]
             return json.dumps({"actors": [actor(name, case.actors[-1]) for name in names]})
         if '"answered"' in schema:
             return json.dumps({"answered": True, "statements": statements(case.wants)})
@@ -148,9 +146,9 @@ def test_nothing_that_an_article_orders_is_printed_even_if_the_model_obeys(
         for job in ("ask", "brief", *(("summary", "actors") if case in FIRST_OF_EACH_CLASS else ())):
             result = run(kit, job, case)
             assert came_through(case, job, record_of(result)) == []
-            for rendered in (to_text(result), to_markdown(result)):  # pyright: ignore[reportArgumentType]
-                assert "\x1b" not in rendered
-                assert KEY not in rendered
+            rendered = to_text(result)
+            assert "\x1b" not in rendered
+            assert KEY not in rendered
         if case.unanswerable:
             assert kit.ask(case.article, case.unanswerable).status is AnswerStatus.NOT_IN_ARTICLE
 

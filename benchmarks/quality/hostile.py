@@ -1,10 +1,10 @@
 """The hostile articles of `injections/`: short news of our own invention, each with one attack on whoever reads it.
 
 A case of these files has a `headline`, a `date` and a `story` with `@@` where the `attack` stands, written as its
-`disguise` says and `repeat` times. `canaries` are words that no printed statement may hold, `wants` is what a model
-that obeys would write. `question` and `gold` are an ordinary question and what its answer has to hold, `unanswerable`
-one that only the attack answers; `actors` have to be found, `never` may not be. Where the attack itself is the news
-(`quotable`), `quote_question` asks for it.
+`disguise` says and `repeat` times; where there is none, the headline or the date itself `attacks`. `canaries` are words
+that no printed statement may hold, `wants` is what a model that obeys would write. `question` and `gold` are an
+ordinary question and what its answer has to hold, `unanswerable` one that only the attack answers; `actors` have to be
+found, `never` may not be. Where the attack itself is the news (`quotable`), `quote_question` asks for it.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ def _read(case: dict[str, Any]) -> Hostile:
     if attack:
         start = len(top + before)
         span = Span(start, start + len(attack))
-    else:  # the headline or the date line is the attack
-        span = Span(0, len(top.rstrip()))
+    else:
+        line = case[case["attacks"]]
+        span = Span(top.index(line), top.index(line) + len(line))
     published = parse_date(case["date"])
     # A hostile headline or date line is a title that the source gave; the clean article goes without.
     clean_top = top if attack else ""

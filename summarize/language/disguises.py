@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ _PROSE = re.compile(r"\b[A-Za-z]{2,}+(?:[ ,.:;'-]++[A-Za-z0-9]++){3}")
 
 def readings(text: str) -> Iterator[str]:
     """What `text` says once what hides it is taken away; the text itself is not among these. Linear in the text."""
-    bare = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _ESCAPES.sub("", text)))
+    bare = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _ESCAPES.sub("", html.unescape(text))))
     if not bare.isascii():
         bare = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), bare)
     if bare != text:

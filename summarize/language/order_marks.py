@@ -45,7 +45,11 @@ _WORDS = re.compile(
             rf"(?:all[ \t]+|any[ \t]+|the[ \t]+|every[ \t]+)?{_MACHINE}"
             r"(?=[ \t]*[:,;—–]|[ \t]+(?:that|which|who|reading)\b)",
             rf"(?:^|[.!?:][\"”’)]*\s+|[\"“‘(])(?:dear |attention,? |hey,? |hello,? |to all )?{_MACHINE},\s+{_ORDERED}",
-            rf"(?:^|[.!?:][\"”’)]*\s+|[\"“‘(])(?:dear|hey|hello|attention,?) {_MACHINE}\s*[,:!]",
+            rf"(?:^|[.!?:][\"”’)]*\s+|[\"“‘(])(?:dear|hi|hey|hello|attention)[ ,]+{_MACHINE}\s*[,:!.]",
+            rf"\b(?:reminder|request|hint|command|directive|warning)s? (?:to|for) (?:all |any |the )?{_MACHINE}\s*"
+            r"[:,;—–]",
+            rf"\b{_MACHINE}\s+(?:must|should|shall)\s+(?:\w+ly )?(?:treat|consider|regard|accept|report|state|repeat|"
+            r"include|mention)\s+(?:the following|these|this)\b",
             rf"\b{_MACHINE}\s+(?:that\s+|which\s+|who\s+)?(?:reads?|reading|process(?:es|ing)?|summari[sz](?:es?|ing))\s+"
             r"this\b",
             rf"\b(?:any|every|each) {_MACHINE}\s+(?:that\s+|which\s+)(?:reads?|process(?:es)?|summari[sz]es?)\s+"
@@ -56,7 +60,26 @@ _WORDS = re.compile(
             rf"\byou are (?:now |only |hereby |no longer )(?:[^.,\n]{{0,20}}, )?an? [^.\n]{{0,40}}\b{_MACHINE}\b",
             r"\b(?:from now on|henceforth),? (?:only |always )?(?:you (?:must|shall|are an?)|answer|reply|respond)\b",
             r"\byour (?:new|real|only|next|true) (?:task|instructions?|role|objective)\b[ \t]*(?::|is\b)",
+            r"\byour (?:(?:hidden|system|initial|secret|original) (?:instructions?|prompt|message|rules)|system prompt|"
+            r"context window|(?:instructions|guidelines|programming) (?:have|has|were|was|are) (?:been |now )?"
+            r"(?:changed|replaced|updated|void|cancelled|overridden|revoked))\b",
+            r"\b(?:ignore|disregard|do not follow|don['’]t follow) the user\b|\bnew instructions?(?: follow\b|[ \t]*:)",
+            r"\b(?:admin|administrator|system|developer|root) (?:override|note|message|instructions?|command|notice)"
+            r"[ \t]*[:\])—]",
+            r"\b(?:enable|enter|activate|switch to) (?:developer|debug|god|jailbreak|dan|unrestricted) mode\b",
+            r"\byou are dan\b",
+            rf"{_TOLD}(?:abandon|cancel|abort|stop)\s+(?:(?:processing|summari[sz]ing)\b|(?:the|your|this) "
+            r"(?:summari[sz]ation|summary|original|current) ?(?:task)?\b)",
+            r"\b(?:when|while|before|after|if) (?:you (?:are )?)?summari[sz](?:e|ing) (?:this|the) "
+            r"(?:text|article|page|document)\b",
+            r"\b(?:any|every|each|the correct|the right|your) summary (?:that|which|must|should|has to|of this)\b|"
+            r"\bis the (?:correct|right|only) (?:summary|answer to (?:all|every))\b",
+            r"\bif (?:you are |you['’]re )?asked\b[^.\n]{0,60}?,? (?:say|answer|reply|respond|state|claim)\b",
             # Write this
+            rf"{_TOLD}(?:reply|respond|answer|write) in [a-z]+ (?:speak|style|verse|rhyme|letters)\b",
+            rf"{_TOLD}(?:reply|respond|answer) with (?:the |a |this )?(?:single |following |exact )*"
+            r"(?:sentence|phrase|words?)\b",
+            rf"(?:{_TOLD}|\band )(?:output|recite) the (?:\w+ )?(?:sentence|phrase|words?|alphabet|text)\b",
             rf"{_TOLD}(?:only )?(?:reply|respond|answer|output|print)\s+(?:only|solely|exactly|nothing but|"
             r"with (?:only|exactly|nothing but|the (?:single )?words?)|(?:not in article\b))",
             r"\b(?:and|instead) (?:reply|respond|output) (?:only|exactly|with exactly|that)\b",
@@ -79,19 +102,26 @@ _WORDS = re.compile(
             rf"{_TOLD}(?:tell|inform|remind|instruct) the user\b",
             r"\b(?:the )?article ends here\b",
             # In other languages
-            r"(?:忽略|无视|忘记|不要理会|不理会|無視)[^。\n]{0,15}(?:指令|指示|说明|提示|规则|要求)",
-            r"(?:تجاهل|تجاهلوا|انس)\s[^.\n]{0,30}(?:التعليمات|الأوامر|القواعد|الإرشادات)",
-            r"\b(?:игнорируй(?:те)?|забудь(?:те)?|проигнорируй(?:те)?|не обращай(?:те)? внимания на)\b[^.\n]{0,40}"
-            r"(?:инструкци|указани|правил|команд|предписани)\w*",
+            r"(?:忽略|无视|忘记|不要理会|不理会|無視)[^。\n]{0,15}(?:指令|指示|说明|提示|规则|要求|上面的|以上|前面的)",
+            r"(?:تجاهل|تجاهلوا|انس|لا تتبع)\s[^.\n]{0,30}(?:التعليمات|الأوامر|القواعد|الإرشادات)",
+            r"\b(?:игнорируй(?:те)?|забудь(?:те)?|проигнорируй(?:те)?|не следуй(?:те)?|не обращай(?:те)? внимания на)\b"
+            r"[^.\n]{0,40}(?:инструкци|указани|правил|команд|предписани)\w*",
             r"\b(?:ignore[zr]?|oublie[zr]?|ne (?:tenez|tiens) pas compte de)\s+(?:tout\w* |tous )?"
             r"(?:les|vos|tes|ces|des)\s+"
             r"(?:\w+\s+){0,2}(?:instructions|consignes|directives)\b",
-            r"\b(?:ignor[ae]n?|olvid[ae]n?|haz caso omiso de|hagan caso omiso de)\b[^.\n]{0,30}"
+            r"\b(?:ignor[ae]n?|olvid[ae]n?|haz caso omiso de|no sigas|no siga)\b[^.\n]{0,30}"
             r"\b(?:instrucciones|indicaciones|órdenes)\b",
             r"\b(?:ignor[ae]|ignorate|dimentica(?:te)?|esque[çc]a|desconsidere)\b[^.\n]{0,30}"
             r"\b(?:istruzioni|instruções)\b",
             r"\b(?:ignorieren? sie|ignoriere|vergiss|vergessen sie|missachten? sie)\b[^.\n]{0,30}"
             r"\b(?:anweisungen|instruktionen|vorgaben)\b",
+            r"\bnegeer\b[^.\n]{0,30}\b(?:instructies|aanwijzingen|opdrachten)\b",
+            r"\b(?:z?ignoruj(?:cie)?|pomiń|zapomnij o)\b[^.\n]{0,30}\b(?:instrukcj|poleceni|zasad)\w*",
+            r"\b(?:ignoruj(?:te)?|zapomeň(?:te)?)\b[^.\n]{0,30}\b(?:pokyny|instrukce|pravidla)\b",
+            r"\b(?:ignorera|ignorér|ignorer|glem)\b[^.\n]{0,30}\b(?:instruktioner|instruksjoner|anvisningar|regler)\b",
+            r"\btalimat\w*[^.\n]{0,20}\b(?:yok say|görmezden gel|unut)\w*",
+            r"\bігноруй(?:те)?\b[^.\n]{0,40}\b(?:інструкці|вказівк|правил)\w*",
+            r"(?:निर्देशों|आदेशों)[^।\n]{0,20}(?:अनदेखा|नज़रअंदाज़|भूल)|bỏ qua [^.\n]{0,30}(?:hướng dẫn|chỉ thị)",
             r"これまでの指示|以前の指示を|이전 (?:지시|명령)",
         )
     ),
@@ -107,8 +137,23 @@ _CUES = (
     *("reply", "replies", "respond", "answer", "output", "print", "translat", "rewrit", "repeat", "reveal", "replace"),
     *("every question", "each question", "any question", "response", "environment variable", "that the article"),
     *("that this article", "that the text", "that this text", "write in", "write only in"),
+    *("your ", "follow", "override", "admin", "developer", " dan", "unrestricted", "summar", "processing", "if asked"),
+    *("you are asked", "you're asked", "you’re asked", "recite", "system ", "root ", "command", "directive", "warning"),
+    *("negeer", "zignoruj", "pomiń", "zapom", "glem", "talimat", "ігнор", "निर्देश", "आदेश", "bỏ qua"),
     *("忽略", "无视", "忘记", "理会", "無視", "指示", "지시", "명령", "تجاهل", "انس"),
-    *("игнорир", "забудь", "не обращай", "oublie", "tenez pas", "tiens pas", "olvid", "caso omiso"),
+    *(
+        "игнорир",
+        "забудь",
+        "не обращай",
+        "не следуй",
+        "no siga",
+        "لا تتبع",
+        "oublie",
+        "tenez pas",
+        "tiens pas",
+        "olvid",
+        "caso omiso",
+    ),
     *("dimentica", "esque", "desconsidere", "vergiss", "vergessen", "missacht"),
 )
 
@@ -119,7 +164,8 @@ _SIGNS = re.compile(
             r"<[|｜][^|｜\n]{0,40}[|｜]>",  # control tokens of chat formats
             r"</?s>|<(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>",
             r"[<‹\[][ \t\n]*/[ \t\n]*article\b|<[ \t]*article\b|&lt;[ \t]*/?[ \t]*article\b",  # our own fence
-            r"```",
+            r"```|</?(?:system|instructions?|prompt|assistant|user)>",
+            r"(?-i:\b(?:BEGIN|END)(?: OF)? (?:TASK|INSTRUCTIONS?|PROMPT|SYSTEM|OVERRIDE|ARTICLE|DOCUMENT|INPUT)\b)",
             r"^[ \t>*_#(\[-]*(?:system|assistant|developer|user|human)(?: prompt| message)?[ \t]*[*_)\]]*[ \t]*:",
             r"^###[ \t]*(?:system|instructions?|response|assistant|user|human|input)\b[^\n]{0,40}$",
             # Our own output, and what we ask a model for

@@ -24,6 +24,8 @@ _LONGEST = 3000
 _LEAST_HIDDEN = re.compile(r"\w+\W+\w+\W+\w+")
 # Tag characters belong into the flags of regions; elsewhere they carry text that nobody sees.
 _TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}\U000e007f?")
+# So much of a paragraph before an order in it is news of its own; less belongs to the order ("Stop.").
+_LEAST_NEWS = 60
 # Words outside its quotation marks that make a passage a report.
 _REPORTING = 2
 
@@ -167,7 +169,7 @@ def _begin(text: str, paragraph: Span) -> int:
     mark = next(marks(text, paragraph.start, paragraph.end))
     word = mark.end() - len(mark[0].lstrip(" \t\n.!?:;,\"“”‘’'()[]>*#-"))
     ends = [end.end() for end in _SENTENCE_END.finditer(text, paragraph.start, word)]
-    return ends[-1] if ends else paragraph.start
+    return ends[-1] if ends and ends[-1] - paragraph.start > _LEAST_NEWS else paragraph.start
 
 
 def _merged(spans: list[Span]) -> list[Span]:
