@@ -178,10 +178,11 @@ def test_the_index_lists_the_notes_newest_first_and_escapes_what_a_feed_says(
 def test_an_address_that_is_a_script_is_no_link(site: Site, model: ModelStandIn, tmp_path: Path) -> None:
     from summarize.batch.index import write_index
     from summarize.batch.records import Record
+    from summarize.rendering.output import Format
 
     article = {"title": "T", "source": "javascript:alert(1)", "published": None}
     record = Record(1, "x", "x", {}, (("summary", {"article": article, "claims": []}),))
-    write_index(tmp_path, [record], ".md", title="Notes")
+    write_index(tmp_path, [record], Format.MARKDOWN, title="Notes")
     assert "javascript:" not in (tmp_path / "index.html").read_text()
 
 
@@ -231,3 +232,18 @@ def test_a_change_of_settings_does_not_fetch_what_is_done(site: Site, model: Mod
     settings = replace(BatchSettings(out=out, tasks=("summary",), quiet=True), sentences=2)
     assert run_watch(settings, (f"{site.address}/rss",), every=None, pause=0.0, title="N", read=read) == 0
     assert len(model.bodies) == 1
+
+
+def test_the_index_leads_to_the_notes_in_the_form_that_each_has(
+    site: Site, model: ModelStandIn, tmp_path: Path
+) -> None:
+    out = tmp_path / "notes"
+    site.publish("/rss", 1)
+    watch(out, f"{site.address}/rss")
+    site.publish("/rss", 2, 1)
+    settings = BatchSettings(out=out, tasks=("summary",), note_format="HTML", quiet=True)
+    assert run_watch(settings, (f"{site.address}/rss",), every=None, pause=0.0, title="N", read=read) == 0
+    urls = [item["url"] for item in json.loads((out / "feed.json").read_text())["items"]]
+    assert [Path(url).suffix for url in urls] == [".html", ".md"], "the newest first"
+    assert all((out / url).is_file() and f'href="{url}"' in (out / "index.html").read_text() for url in urls)
+    assert "It rained in town 2." in (out / urls[0]).read_text()

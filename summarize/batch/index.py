@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from html import escape
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from summarize.batch.records import Record
-from summarize.rendering.output import write_atomically
+from summarize.rendering.output import Format, write_atomically
 
 _MOST: Final = 500
 _LONGEST_TEASER: Final = 400
@@ -43,7 +43,7 @@ _ENTRY: Final = """<article>
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """One item of the index. `notes` maps each task to its file."""
+    """One item of the index. `notes` maps each task to its file, at first without the ending."""
 
     number: int
     id: str
@@ -54,9 +54,13 @@ class Indexed:
     notes: dict[str, str]
 
 
-def write_index(folder: Path, records: Iterable[Record], suffix: str, *, title: str) -> None:
-    """Write index.html and feed.json for the latest 500 `records`, the newest first."""
-    newest = nlargest(_MOST, (_indexed(record, suffix) for record in records), key=_order)
+def write_index(folder: Path, records: Iterable[Record], form: Format, *, title: str) -> None:
+    """Write index.html and feed.json for the latest 500 `records`, the newest first.
+
+    Their notes are in `form`, but for those that were written in another one and are still there.
+    """
+    newest = nlargest(_MOST, (_indexed(record) for record in records), key=_order)
+    newest = [replace(one, notes=_with_endings(folder, one.notes, form)) for one in newest]
     write_atomically(folder / "index.html", _page(newest, title))
     write_atomically(folder / "feed.json", json.dumps(_feed(newest, title), ensure_ascii=False, indent=1) + "\n")
 
@@ -65,9 +69,19 @@ def _order(one: Indexed) -> tuple[str, int]:
     return one.published or "", one.number
 
 
-def _indexed(record: Record, suffix: str) -> Indexed:
+def _with_endings(folder: Path, notes: Mapping[str, str], form: Format) -> dict[str, str]:
+    """The file of each task: an article that is done is not fetched again only because its note has another form."""
+
+    def file(stem: str) -> str:
+        files = [f"{stem}{ending}" for ending in (form, *Format)]
+        return next((one for one in files if (folder / one).exists()), files[0])
+
+    return {task: file(stem) for task, stem in notes.items()}
+
+
+def _indexed(record: Record) -> Indexed:
     tasks = list(dict.fromkeys(task for task, _ in record.results))
-    files = {task: f"{record.name}{'' if len(tasks) == 1 else f'.{task}'}{suffix}" for task in tasks}
+    files = {task: f"{record.name}{'' if len(tasks) == 1 else f'.{task}'}" for task in tasks}
     article = record.results[0][1]["article"]
     teaser = next((text for _, result in record.results if (text := _teaser(result))), "")
     return Indexed(

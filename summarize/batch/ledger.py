@@ -1,7 +1,8 @@
 """The record of a batch in one SQLite file beside its output: what is done, what failed, what it cost.
 
 A result is in the ledger before anything is written from it, and each is a transaction of its own, so a process that
-is killed loses nothing that was finished. Outputs are made from the ledger alone.
+is killed loses nothing that was finished. Outputs are made from the ledger alone: where they are notes, it keeps each
+article from before the work on it until its notes are written.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from summarize.batch.items import short_hash
-from summarize.batch.records import Counts, Entry, Failure, Record
+from summarize.batch.records import Counts, Entry, Failure, Record, packed, unpacked
 from summarize.errors import ExitCode, OutputError, SummarizeError
 from summarize.rendering.json import as_object
 from summarize.results import Result
@@ -53,10 +54,13 @@ CREATE TABLE units (
 );
 CREATE TABLE runs (number INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT);
 """
+# Made apart from the rest, for a ledger that was begun without it is as good.
+_ARTICLES: Final = "CREATE TABLE IF NOT EXISTS articles (item INTEGER PRIMARY KEY, article BLOB NOT NULL)"
 _COMPLETE: Final = """NOT EXISTS (
     SELECT 1 FROM links LEFT JOIN units ON units.key = links.key
     WHERE links.item = items.number AND units.result IS NULL
 ) AND EXISTS (SELECT 1 FROM links WHERE links.item = items.number) AND items.problem IS NULL"""
+_AT_HAND: Final = "EXISTS (SELECT 1 FROM articles WHERE articles.item = items.number)"
 _RESULTS: Final = (
     "SELECT links.task, units.result FROM links JOIN units ON units.key = links.key WHERE links.item = ? ORDER BY place"
 )
@@ -88,6 +92,8 @@ class Ledger:
             elif version != _VERSION:
                 connection.close()
                 raise OutputError(f"{path} is a ledger of another version of this program: move it away to start anew.")
+            if not read_only:
+                connection.execute(_ARTICLES)
         except sqlite3.Error as error:
             raise OutputError(f"the ledger {path} cannot be used: {error}.") from error
         return cls(connection, path)
@@ -114,8 +120,11 @@ class Ledger:
         rows = self._select("SELECT id, written, name FROM items WHERE problem IS NULL AND id IN", list(wanted))
         return {identity: name for identity, written, name in rows if written == wanted[identity]}
 
-    def enter(self, entries: Sequence[Entry]) -> None:
-        """Take in items with the keys of the work on them; what was known of them before is replaced."""
+    def enter(self, entries: Sequence[Entry], *, with_articles: bool = False) -> None:
+        """Take in items with the keys of the work on them; what was known of them before is replaced.
+
+        Those `with_articles` can be made notes of, even by another run.
+        """
         with self._transaction():
             for entry in entries:
                 number = self._number_of(entry.id, entry.name)
@@ -124,6 +133,8 @@ class Ledger:
                     "written = CASE WHEN fingerprint = ? THEN written END WHERE number = ?",
                     (entry.info, entry.fingerprint, self.run, entry.fingerprint, number),
                 )
+                if with_articles:
+                    self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?)", (number, packed(entry.article)))
                 self._db.execute("DELETE FROM links WHERE item = ?", (number,))
                 self._db.executemany(
                     "INSERT INTO links (item, place, key, task) VALUES (?, ?, ?, ?)",
@@ -202,23 +213,29 @@ class Ledger:
     # What outputs are made from
 
     def ready(self, key: str) -> list[int]:
-        """The numbers of the items that wait to be written and are complete, now that the work of this key is done."""
+        """The numbers of the items whose notes can be written, now that the work of this key is done."""
         statement = (
             "SELECT DISTINCT items.number FROM items JOIN links ON links.item = items.number "
-            f"WHERE links.key = ? AND written IS NOT fingerprint AND {_COMPLETE}"
+            f"WHERE links.key = ? AND written IS NOT fingerprint AND {_AT_HAND} AND {_COMPLETE}"
         )
         return [number for (number,) in self._db.execute(statement, (key,))]
 
-    def unwritten(self) -> list[int]:
-        """The numbers of the items that are complete, and whose results are not written as they are now."""
-        statement = f"SELECT number FROM items WHERE written IS NOT fingerprint AND {_COMPLETE} ORDER BY number"
+    def unwritten(self, *, with_articles: bool = False) -> list[int]:
+        """The numbers of the items that are complete, and whose results are not written as they are now.
+
+        With `with_articles` only of those that notes can be made of: another one's article is to be read again first.
+        """
+        among = f"{_AT_HAND} AND {_COMPLETE}" if with_articles else _COMPLETE
+        statement = f"SELECT number FROM items WHERE written IS NOT fingerprint AND {among} ORDER BY number"
         return [number for (number,) in self._db.execute(statement)]
 
     def record(self, number: int) -> Record:
-        """The results of one complete item."""
-        statement = "SELECT id, name, info FROM items WHERE number = ?"
-        identity, name, info = self._db.execute(statement, (number,)).fetchone()
-        return self._record(number, identity, name, info)
+        """The results of one complete item, with its article where that is kept."""
+        statement = (
+            "SELECT id, name, info, article FROM items LEFT JOIN articles ON item = items.number WHERE items.number = ?"
+        )
+        identity, name, info, article = self._db.execute(statement, (number,)).fetchone()
+        return self._record(number, identity, name, info, article)
 
     def complete(self) -> Iterator[Record]:
         """The results of all complete items, in the order in which they were first seen."""
@@ -226,22 +243,28 @@ class Ledger:
         for row in self._db.execute(statement):
             yield self._record(*row)
 
-    def _record(self, number: int, identity: str, name: str, info: str) -> Record:
+    def _record(self, number: int, identity: str, name: str, info: str, article: bytes | None = None) -> Record:
         told = json.loads(info)
         results: list[tuple[str, dict[str, Any]]] = []
-        for task, packed in self._db.execute(_RESULTS, (number,)):
-            result = json.loads(zlib.decompress(packed))
+        for task, content in self._db.execute(_RESULTS, (number,)):
+            result = json.loads(zlib.decompress(content))
             # The same text may have been read under another address.
             result["article"]["source"] = told["source"]
             results.append((task, result))
-        return Record(number, identity, name, told["metadata"], tuple(results))
+        kept = unpacked(article) if article is not None else None
+        return Record(number, identity, name, told["metadata"], tuple(results), kept)
 
-    def mark_written(self, numbers: Iterable[int]) -> None:
+    def mark_written(self, numbers: Sequence[int]) -> None:
         """Note that the results of these items are where the user wants them. A stand-in's are done again."""
         with self._transaction():
             self._db.executemany(
                 "UPDATE items SET written = fingerprint WHERE number = ? AND NOT EXISTS (SELECT 1 FROM links "
                 "JOIN units ON units.key = links.key WHERE links.item = items.number AND units.state = 'stand-in')",
+                [(number,) for number in numbers],
+            )
+            self._db.executemany(
+                "DELETE FROM articles WHERE item = ? "
+                "AND EXISTS (SELECT 1 FROM items WHERE number = item AND written = fingerprint)",
                 [(number,) for number in numbers],
             )
 

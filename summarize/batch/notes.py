@@ -1,4 +1,4 @@
-"""A note of a batch: the results of one task on one article, in the format that a file name's ending asks for."""
+"""A note of a batch: the results of one task on one article, in the form that an ending asks for."""
 
 from __future__ import annotations
 
@@ -6,32 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from summarize.article import Article
 from summarize.batch.work import RESULTS
 from summarize.errors import UsageError
-from summarize.rendering.output import Format, format_of
-from summarize.results import Answer
+from summarize.rendering import forms
+from summarize.rendering.output import Format
 
 
-def render(task: str, results: Sequence[dict[str, Any]], suffix: str, layouts: Sequence[Path] = ()) -> str:
-    """The text of a note: several results are the answers to several questions. Raises `UsageError`."""
+def form_of(ending: str) -> Format:
+    """The form that an ending such as `md` or `.html` asks for. Raises `UsageError` for any other ending."""
+    try:
+        return Format(f".{ending.removeprefix('.').lower()}")
+    except ValueError as error:
+        endings = ", ".join(form.removeprefix(".") for form in Format)
+        raise UsageError(f"--format: {ending!r} is no ending of a note: choose of {endings}.") from error
+
+
+def render(
+    form: Format, task: str, results: Sequence[dict[str, Any]], article: Article, layouts: Sequence[Path] = ()
+) -> bytes:
+    """A note in `form`: several results are the answers to several questions. Raises what `forms.render` does."""
     parsed = [RESULTS[task].model_validate(result, by_alias=True, by_name=False) for result in results]
-    answers = [one for one in parsed if isinstance(one, Answer)]
-    match format_of(Path(f"note{suffix}")):
-        case Format.MARKDOWN:
-            from summarize.rendering.markdown import answers_to_markdown, to_markdown
-
-            return answers_to_markdown(answers, layouts) if answers else to_markdown(parsed[0], layouts)
-        case Format.JSON:
-            from summarize.rendering.json import to_json, to_json_list
-
-            return to_json_list(parsed) if len(parsed) > 1 else to_json(parsed[0])
-        case Format.JSON_LINES:
-            from summarize.rendering.json import to_json_line
-
-            return "".join(map(to_json_line, parsed))
-        case Format.TEXT:
-            from summarize.rendering.text import to_text
-
-            return "\n".join(to_text(one, titled=len(answers) > 1) for one in parsed)
-        case form:
-            raise UsageError(f"a batch has no article at hand for {form} notes: choose .md, .json, .jsonl or .txt.")
+    return forms.render(form, parsed, article, layouts, titled=len(parsed) > 1)

@@ -15,7 +15,7 @@ from summarize.batch.ledger import Ledger
 from summarize.batch.notes import render
 from summarize.batch.records import Record
 from summarize.errors import OutputError
-from summarize.rendering.output import check_writable, write_atomically
+from summarize.rendering.output import Format, check_writable, write_atomically
 from summarize.rendering.visible import escaped_json
 
 _COLUMNS: Final = ("id", "source", "sha256", "metadata", "results")
@@ -23,7 +23,7 @@ SCHEMA: Final = "summarize/batch-item@1"
 
 
 class Output(Protocol):
-    """What takes complete records. An eager one takes them one by one, the others all at once in the end."""
+    """What takes complete records: an eager one one by one, with their articles; the others all at once in the end."""
 
     is_eager: bool
 
@@ -45,9 +45,9 @@ class NotesFolder:
 
     is_eager = True
 
-    def __init__(self, folder: Path, *, suffix: str = ".md", layouts: Sequence[Path] = ()) -> None:
+    def __init__(self, folder: Path, *, form: Format = Format.MARKDOWN, layouts: Sequence[Path] = ()) -> None:
         self._folder = folder
-        self._suffix = suffix
+        self._form = form
         self._layouts = tuple(layouts)
 
     def holds(self, name: str, tasks: Sequence[str]) -> bool:
@@ -57,13 +57,15 @@ class NotesFolder:
     def write(self, records: Sequence[Record]) -> None:
         """As `Output.write`."""
         for record in records:
+            if record.article is None:
+                raise ValueError(f"the article of {record.id} is not at hand")
             for task, file in self._files(record.name, [task for task, _ in record.results]).items():
                 results = [result for name, result in record.results if name == task]
-                write_atomically(self._folder / file, render(task, results, self._suffix, self._layouts))
+                write_atomically(self._folder / file, render(self._form, task, results, record.article, self._layouts))
 
     def finish(self, ledger: Ledger) -> None:
         """As `Output.finish`: what a killed run had no time to write, and the list of failures."""
-        numbers = ledger.unwritten()
+        numbers = ledger.unwritten(with_articles=True)
         for number in numbers:
             self.write([ledger.record(number)])
         ledger.mark_written(numbers)
@@ -72,8 +74,8 @@ class NotesFolder:
     def _files(self, name: str, tasks: Sequence[str]) -> dict[str, str]:
         several = list(dict.fromkeys(tasks))
         if len(several) == 1:
-            return {several[0]: f"{name}{self._suffix}"}
-        return {task: f"{name}.{task}{self._suffix}" for task in several}
+            return {several[0]: f"{name}{self._form}"}
+        return {task: f"{name}.{task}{self._form}" for task in several}
 
 
 class ItemsFile:
@@ -105,7 +107,7 @@ class ItemsFile:
         write_failures(self._path.with_suffix(".failures.jsonl"), ledger)
 
 
-def choose_output(path: Path, *, note_format: str = "md", layouts: Sequence[Path] = ()) -> Output:
+def choose_output(path: Path, *, form: Format = Format.MARKDOWN, layouts: Sequence[Path] = ()) -> Output:
     """The output that `path` means: `.jsonl` and `.parquet` are files, anything else a folder of notes.
 
     The folder is made where it is not there. Raises `UsageError` and `OutputError`.
@@ -121,7 +123,7 @@ def choose_output(path: Path, *, note_format: str = "md", layouts: Sequence[Path
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {path} cannot be made: {error.strerror or error}.") from error
-    return NotesFolder(path, suffix=f".{note_format.removeprefix('.')}", layouts=layouts)
+    return NotesFolder(path, form=form, layouts=layouts)
 
 
 def write_failures(path: Path, ledger: Ledger) -> None:

@@ -203,7 +203,7 @@ class Run:
 
     async def _pieces(self, chunk: Sequence[tuple[Item, Article | SourceError]]) -> AsyncIterator[Work]:
         """The work that this part of the plan needs and that nobody has done or is doing."""
-        articles: dict[str, tuple[Entry, Article]] = {}
+        entries: dict[str, Entry] = {}
         unreadable = twins = 0
         for item, article in chunk:
             if isinstance(article, SourceError):
@@ -214,24 +214,24 @@ class Run:
                 twins += 1
                 continue
             keys = tuple(key_of(identity, article) for identity in self._jobs.values())
-            articles[item.id] = Entry.of(item, keys, self._tasks), article
-        settled = self._ledger.settled([entry for entry, _ in articles.values()])
+            entries[item.id] = Entry.of(item, article, keys, self._tasks)
+        settled = self._ledger.settled(list(entries.values()))
         unchanged = {identity for identity, name in settled.items() if self._output.holds(name, self._tasks)}
         if missing := [identity for identity in settled if identity not in unchanged]:
             self._ledger.mark_missing(missing)
-        left = [pair for identity, pair in articles.items() if identity not in unchanged]
+        left = [entry for identity, entry in entries.items() if identity not in unchanged]
         self._count(seen=len(chunk), unchanged=len(unchanged) + twins, unreadable=unreadable)
         self._look_at_failures()
         if not left:
             return
-        self._ledger.enter([entry for entry, _ in left])
-        states = self._ledger.states([key for entry, _ in left for key in entry.keys])
-        await self._write([number for entry, _ in left if states for number in self._ledger.ready(entry.keys[0])])
-        for entry, article in left:
+        self._ledger.enter(left, with_articles=self._output.is_eager)
+        states = self._ledger.states([key for entry in left for key in entry.keys])
+        await self._write([number for entry in left if states for number in self._ledger.ready(entry.keys[0])])
+        for entry in left:
             for key, job in zip(entry.keys, self._jobs, strict=True):
                 if key not in states and key not in self._under_way:
                     states[key] = "under way"
-                    yield Work(key, job, article)
+                    yield Work(key, job, entry.article)
 
     def _is_twin(self, item: Item, article: Article) -> bool:
         """Whether the same words, however they are set, came under another id before."""

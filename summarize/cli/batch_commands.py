@@ -50,7 +50,8 @@ QuestionsFile = Annotated[
     Path | None, typer.Option("--questions", help="A file of questions, one a line.", metavar="FILE")
 ]
 NoteFormat = Annotated[
-    str, typer.Option("--format", help="The notes' ending: md, json, jsonl or txt.", metavar="ENDING")
+    str,
+    typer.Option("--format", help="The notes' ending: html, docx, pdf, md, json, jsonl or txt.", metavar="ENDING"),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many are worked on at once.", metavar="N")]
 MaxFailures = Annotated[str | None, typer.Option(help="Stop after more failures than this: 10 or 5%.", metavar="N|N%")]

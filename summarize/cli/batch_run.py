@@ -36,6 +36,7 @@ def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[st
     """`summarize batch`; returns the exit code."""
     if not sources and not lists:
         raise UsageError("no articles: name files, folders, globs or addresses, or a list with --from.")
+    settings.check()
     leaving_out = settings.out if not settings.out.suffix else None
 
     def plan() -> Iterator[Item]:
@@ -63,7 +64,6 @@ def run_plan(
     `count` makes the same items again, to be counted for the progress bar; `afterwards` is called with the ledger
     before it is closed.
     """
-    settings.check()
     with settings.tape() as tape:
         return _run(settings, items, tape, read, once_a_story, count, afterwards)
 
@@ -80,7 +80,7 @@ def _run(
     kit = settings.kit(recorded=getattr(tape, "endpoint", None))
     jobs, bounds = settings.work(), settings.bounds()
     prompts_dirs = (kit.prompts_dir,) if kit.prompts_dir is not None else ()
-    output = choose_output(settings.out, note_format=settings.note_format, layouts=prompts_dirs)
+    output = choose_output(settings.out, form=settings.form, layouts=prompts_dirs)
     path = ledger_path(settings.out)
     with _locked(path, wait=settings.wait):
         if not settings.resume:

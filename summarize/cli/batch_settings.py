@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from summarize.batch.notes import form_of
 from summarize.batch.running import Bounds
 from summarize.batch.toolkits import KitSettings
 from summarize.batch.work import Job, jobs_of
@@ -17,6 +18,7 @@ from summarize.cli.questions import read_questions
 from summarize.config import load_settings
 from summarize.errors import UsageError
 from summarize.llm.provider import Endpoint, choose_endpoint
+from summarize.rendering.output import Format, check_installed
 
 if TYPE_CHECKING:
     from summarize.llm.tape import Recorder, Replayer
@@ -46,6 +48,11 @@ class BatchSettings:
     quiet: bool = False
     colour: bool = True
     flags: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def form(self) -> Format:
+        """The form of the notes. Raises `UsageError` where there is none with the ending that was asked for."""
+        return form_of(self.note_format)
 
     def work(self) -> tuple[Job, ...]:
         """The jobs that are done on every article."""
@@ -99,7 +106,8 @@ class BatchSettings:
             recorder.close()
 
     def check(self) -> None:
-        """Raise `UsageError` for what contradicts itself or means nothing."""
+        """Raise `UsageError` for what contradicts itself, means nothing or needs what is not installed."""
+        check_installed(self.form)
         if self.record is not None and self.replay is not None:
             raise UsageError("--record and --replay contradict each other: choose one.")
         if (self.record or self.replay) and self.engine != "local":

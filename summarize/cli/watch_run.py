@@ -36,6 +36,7 @@ def run_watch(
     """`summarize watch`, once or `every` so many seconds for ever; returns the exit code of the last round."""
     if settings.out.suffix:
         raise UsageError(f"-o {settings.out}: a watch writes notes and their index, so name a folder.")
+    settings.check()
     addresses = feed_addresses(sources)
     try:
         settings.out.mkdir(parents=True, exist_ok=True)
@@ -61,7 +62,7 @@ def _round(
 
     def afterwards(ledger: Ledger) -> None:
         save_validators(state, feeds.validators(ledger.is_known))
-        write_index(settings.out, ledger.complete(), f".{settings.note_format.removeprefix('.')}", title=title)
+        write_index(settings.out, ledger.complete(), settings.form, title=title)
 
     ending, failures = run_plan(
         settings,
