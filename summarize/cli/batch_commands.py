@@ -58,6 +58,7 @@ MaxFailures = Annotated[str | None, typer.Option(help="Stop after more failures 
 MaxCost = Annotated[
     float | None, typer.Option(min=0.0, help="Stop before this run costs more (exit code 7).", metavar="USD")
 ]
+ApiKeyFile = Annotated[Path | None, typer.Option(help="A file with the key, readable by you alone.", metavar="FILE")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait for another run on this output, instead of exit code 75.")]
 Provider = Annotated[str | None, typer.Option(help="Where the model runs: openai or embedded.", metavar="NAME")]
 Model = Annotated[str | None, typer.Option(help="The model's name.", metavar="NAME")]
@@ -115,6 +116,7 @@ def run(
     protocol: ProtocolName = None,
     timeout: Timeout = None,
     offline: Offline = False,
+    api_key_file: ApiKeyFile = None,
     prompts: PromptsFolder = None,
     fallback: Fallback = None,
     record: Record = None,
@@ -144,6 +146,7 @@ def run(
         "protocol": protocol,
         "timeout": timeout,
         "offline": offline or None,
+        "api_key_file": api_key_file,
         "prompts_dir": prompts,
     }
     settings = BatchSettings(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from summarize.batch.work import Job, jobs_of
 from summarize.cli.questions import read_questions
 from summarize.config import load_settings
 from summarize.errors import UsageError
-from summarize.llm.provider import Endpoint, choose_endpoint
+from summarize.llm.provider import Endpoint
 from summarize.rendering.output import Format, check_installed
 
 if TYPE_CHECKING:
@@ -67,14 +66,7 @@ class BatchSettings:
         settings = load_settings(self.flags)
         if recorded is not None:
             return KitSettings(recorded, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
-        endpoint = choose_endpoint(
-            provider=settings.provider,
-            model=settings.model,
-            base_url=settings.base_url,
-            protocol=settings.protocol,
-            offline=settings.offline,
-            environment=os.environ,
-        )
+        endpoint = settings.endpoint()
         return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
 
     def bounds(self) -> Bounds:

@@ -11,6 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from summarize.errors import OutputError
+from summarize.llm.keys import without_keys
 
 _MOST_BYTES = 10_000_000
 _KEPT = 5
@@ -29,7 +30,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+        return without_keys(json.dumps(told, ensure_ascii=False))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from summarize.cli.batch_commands import (
+    ApiKeyFile,
     BaseUrl,
     Fallback,
     Jobs,
@@ -55,6 +56,7 @@ def watch(
     protocol: ProtocolName = None,
     timeout: Timeout = None,
     offline: Offline = False,
+    api_key_file: ApiKeyFile = None,
     prompts: PromptsFolder = None,
     fallback: Fallback = None,
     log_file: LogFile = None,
@@ -76,6 +78,7 @@ def watch(
         "protocol": protocol,
         "timeout": timeout,
         "offline": offline or None,
+        "api_key_file": api_key_file,
         "prompts_dir": prompts,
     }
     settings = BatchSettings(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from summarize.errors import ModelError
-from summarize.llm.keys import KEY_VARIABLE
+from summarize.llm.keys import KEY_VARIABLES
 from summarize.llm.pinned import Model, Part
 
 HUB_PATIENCE = 5.0  # seconds until the first bytes of Hugging Face: a network that blocks it is common
@@ -96,7 +96,7 @@ def _run(
     started = time.monotonic()
     with tempfile.TemporaryFile() as output:
         # A key of the user's is none of their business.
-        environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+        environment = {name: value for name, value in os.environ.items() if name not in KEY_VARIABLES}
         process = subprocess.Popen(
             command, env={**environment, **settings}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )

@@ -11,6 +11,8 @@ from typing import Final
 from summarize.errors import ConfigurationError
 
 KEY_VARIABLE: Final = "OPENAI_API_KEY"
+KEY_VARIABLES: Final = (KEY_VARIABLE, "SUMMARIZE_SERVE_KEY")
+"""The variables that hold a key: the provider's, and that of a server of our own."""
 _MOST_BYTES = 16_384
 
 # Keys that came from files, so that the log of a defect can be searched for them.
@@ -34,7 +36,9 @@ def find_key(path: Path | None, environment: Mapping[str, str]) -> str:
 
 def without_keys(text: str) -> str:
     """`text` with every key that this process knows taken out."""
-    for key in sorted({*_read, os.environ.get(KEY_VARIABLE, "").strip()} - {""}, key=len, reverse=True):
+    for key in sorted(
+        {*_read, *(os.environ.get(name, "").strip() for name in KEY_VARIABLES)} - {""}, key=len, reverse=True
+    ):
         text = text.replace(key, "[key]")
     return text
 

@@ -6,6 +6,7 @@ done again there. Results come back to the one process that keeps the ledger, wh
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, AsyncIterator
 from importlib import import_module
 from math import ceil
@@ -41,6 +42,8 @@ class RayEngine:
     """
 
     def __init__(self, kit: KitSettings, *, jobs: int) -> None:
+        # Ray reports its use to its makers unless it is told not to; the processes that it starts inherit this.
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         try:
             self._ray: Any = import_module("ray")
         except ImportError as error:
