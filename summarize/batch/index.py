@@ -61,8 +61,9 @@ def write_index(folder: Path, records: Iterable[Record], form: Format, *, title:
     """
     newest = nlargest(_MOST, (_indexed(record) for record in records), key=_order)
     newest = [replace(one, notes=_with_endings(folder, one.notes, form)) for one in newest]
-    write_atomically(folder / "index.html", _page(newest, title))
-    write_atomically(folder / "feed.json", json.dumps(_feed(newest, title), ensure_ascii=False, indent=1) + "\n")
+    write_atomically(folder / "index.html", _page(newest, title), through_links=False)
+    feed = json.dumps(_feed(newest, title), ensure_ascii=False, indent=1) + "\n"
+    write_atomically(folder / "feed.json", feed, through_links=False)
 
 
 def _order(one: Indexed) -> tuple[str, int]:

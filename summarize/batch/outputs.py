@@ -15,7 +15,7 @@ from summarize.batch.ledger import Ledger
 from summarize.batch.notes import render
 from summarize.batch.records import Record
 from summarize.errors import OutputError
-from summarize.rendering.output import Format, check_writable, write_atomically
+from summarize.rendering.output import Format, check_writable, mode_for, write_atomically
 from summarize.rendering.visible import escaped_json
 
 _COLUMNS: Final = ("id", "source", "sha256", "metadata", "results")
@@ -61,7 +61,8 @@ class NotesFolder:
                 raise ValueError(f"the article of {record.id} is not at hand")
             for task, file in self._files(record.name, [task for task, _ in record.results]).items():
                 results = [result for name, result in record.results if name == task]
-                write_atomically(self._folder / file, render(self._form, task, results, record.article, self._layouts))
+                note = render(self._form, task, results, record.article, self._layouts)
+                write_atomically(self._folder / file, note, through_links=False)
 
     def finish(self, ledger: Ledger) -> None:
         """As `Output.finish`: what a killed run had no time to write, and the list of failures."""
@@ -133,7 +134,7 @@ def write_failures(path: Path, ledger: Ledger) -> None:
         for one in ledger.failures()
     ]
     if lines:
-        write_atomically(path, "".join(f"{escaped_json(line)}\n" for line in lines))
+        write_atomically(path, "".join(f"{escaped_json(line)}\n" for line in lines), through_links=False)
     else:
         path.unlink(missing_ok=True)
 
@@ -176,7 +177,7 @@ def _replacing(path: Path) -> Generator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
+            os.chmod(temporary, mode_for(target))
             os.replace(temporary, target)
         finally:
             with suppress(OSError):

@@ -58,4 +58,5 @@ def load_validators(path: Path) -> dict[str, Validators]:
 
 def save_validators(path: Path, known: Iterable[tuple[str, Validators]]) -> None:
     """Keep what is known of each feed for the next run."""
-    write_atomically(path, json.dumps({address: asdict(one) for address, one in known}, indent=1) + "\n")
+    state = json.dumps({address: asdict(one) for address, one in known}, indent=1) + "\n"
+    write_atomically(path, state, through_links=False)

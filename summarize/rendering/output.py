@@ -67,13 +67,15 @@ def missing_extra(form: str, library: str) -> UsageError:
     return UsageError(f"a {form} file needs {library}, which is not installed: pip install 'summarize[office]'.")
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, through_links: bool = True) -> None:
     """Write `content`, a text as UTF-8, to `path`, so that at every moment the old file or the whole new one is there.
 
     A temporary file beside it is filled, flushed to the disk and renamed; the mode of an existing file is kept, a
-    symbolic link is followed. Raises `OutputError`, and then the old file is untouched and nothing else is left behind.
+    symbolic link is followed. Without `through_links` the link itself is replaced: a file whose name we have chosen may
+    not be led elsewhere by who can write to its folder. Raises `OutputError`, and then the old file is untouched and
+    nothing else is left behind.
     """
-    target = _target(path)
+    target = _target(path) if through_links else path
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     except OSError as error:
@@ -83,7 +85,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, _mode(target))
+        os.chmod(temporary, mode_for(target))
         os.replace(temporary, target)
     except OSError as error:
         raise _refused(path, error) from error
@@ -97,13 +99,17 @@ def _target(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _mode(target: Path) -> int:
+def mode_for(target: Path) -> int:
+    """The mode of a file that takes the place of `target`: its own, else what the umask allows."""
     try:
-        return stat.S_IMODE(target.stat().st_mode)
+        status = target.lstat()
     except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        status = None
+    if status is not None and stat.S_ISREG(status.st_mode):
+        return stat.S_IMODE(status.st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _flush_folder(folder: Path) -> None:
