@@ -1,0 +1,294 @@
+"""Files at their worst: a full disk, folders that are none, planted links, damage in 200 places, a strict umask."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import stat
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from model_stand_in import SENTENCE, ModelStandIn, serving
+from scripted_server import KEY
+
+from summarize.article import Article
+from summarize.cli.running import run
+from summarize.errors import ExitCode
+from summarize.llm.cache import AnswerCache
+from summarize.llm.readings import KeptReadings
+from summarize.rendering.output import write_atomically
+from summarize.toolkit import Toolkit
+
+DAMAGES = 200
+ARTICLE = Article.from_text(f"{SENTENCE} It rained. The mayor was away.")
+QUESTION = "What did the council approve?"
+ROOT = Path(__file__).parent.parent
+
+posix = pytest.mark.skipif(os.name != "posix", reason="limits, modes and links are of Unix")
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[ModelStandIn]:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.txt").write_text(ARTICLE.text)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serving() as stand_in:
+        monkeypatch.setenv("OPENAI_BASE_URL", stand_in.base_url)
+        monkeypatch.setenv("SUMMARIZE_MODEL", "stand-in")
+        yield stand_in
+
+
+def damaged(whole: bytes) -> Generator[bytes]:
+    """`whole` with one bit turned, or cut short, at `DAMAGES` places."""
+    chance = random.Random(7)
+    for number in range(DAMAGES):
+        place = chance.randrange(len(whole))
+        if number % 4:
+            yield whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
+        else:
+            yield whole[:place]
+
+
+# Damage
+
+
+def test_a_damaged_cache_gives_the_same_answer_or_asks_again(model: ModelStandIn, tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path / "answers")
+    with Toolkit(cache=cache) as kit:
+        right = kit.ask(ARTICLE, QUESTION)
+    cache.close()
+    file = cache.folder / "answers.db"
+    whole = file.read_bytes()
+    once = len(model.bodies)
+    hits = 0
+    for content in damaged(whole):
+        for other in cache.folder.iterdir():
+            other.unlink()
+        file.write_bytes(content)
+        asked = len(model.bodies)
+        with Toolkit(cache=cache) as kit:
+            found = kit.ask(ARTICLE, QUESTION)
+        cache.close()
+        assert (found.answer, found.claims, found.status) == (right.answer, right.claims, right.status)
+        assert found.cached is (len(model.bodies) == asked)
+        hits += found.cached
+    assert 0 < hits < DAMAGES
+    assert len(model.bodies) == once * (1 + DAMAGES - hits)
+
+
+def test_a_damaged_reading_is_never_given_to_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """llama.cpp ends the process over a damaged state: nothing is restored that is not what was saved."""
+    folder = tmp_path / "slots"
+    folder.mkdir()
+    monkeypatch.setattr("summarize.llm.readings.slots_directory", lambda: folder)
+    model_file = tmp_path / "model.gguf"
+    model_file.touch()
+    restored: list[str] = []
+    content = random.Random(1).randbytes(20_000)
+
+    def act(_self: KeptReadings, action: str, file_name: str) -> bool:
+        if action == "save":
+            (folder / file_name).write_bytes(content)
+        else:
+            restored.append(file_name)
+        return True
+
+    monkeypatch.setattr(KeptReadings, "_act", act)
+
+    def readings() -> KeptReadings:
+        server = SimpleNamespace(model_path=model_file, context_tokens=1, base_url="", api_key="")
+        return KeptReadings(server)  # pyright: ignore[reportArgumentType]
+
+    import asyncio
+
+    asyncio.run(readings().keep("prefix"))
+    (kept,) = folder.iterdir()
+    for damage in damaged(content):
+        kept.write_bytes(damage)
+        asyncio.run(readings().restore("prefix"))
+        assert restored == []
+        assert not kept.exists()
+    kept.write_bytes(content)
+    asyncio.run(readings().restore("prefix"))
+    assert restored == [kept.name]
+
+
+# Disks and folders
+
+
+@contextmanager
+def largest_file(size: int) -> Generator[None]:
+    """No file of this process may grow beyond `size` bytes: what a full disk looks like."""
+    import resource
+    import signal
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+@posix
+@pytest.mark.parametrize("job", ["ask", "summary"])
+def test_a_full_disk_costs_the_note_and_not_the_old_one(
+    model: ModelStandIn, tmp_path: Path, capfd: pytest.CaptureFixture[str], job: str
+) -> None:
+    (tmp_path / "note.md").write_text("the old note\n")
+    question = [QUESTION] if job == "ask" else []
+    with largest_file(300):
+        code = run([job, *question, "article.txt", "-o", "note.json"])
+        kept = run([job, *question, "article.txt", "-o", "note.md", "--no-cache", "--timeout", "0.000001"])
+    assert code == ExitCode.USAGE
+    assert kept == ExitCode.TIMED_OUT
+    assert "note.json cannot be written: File too large" in capfd.readouterr().err
+    assert (tmp_path / "note.md").read_text() == "the old note\n"
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == ["article.txt", "note.md"]
+
+
+@posix
+def test_a_full_disk_does_not_keep_the_result_from_standard_output(
+    model: ModelStandIn, isolated: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with largest_file(300):
+        assert run(["ask", QUESTION, "article.txt"]) == ExitCode.DONE
+    assert SENTENCE in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", QUESTION, "article.txt"],
+        ["summary", "article.txt"],
+        ["actors", "article.txt", "--protocol", "plain"],
+        ["brief", "article.txt", "--protocol", "plain"],
+        ["model", "list"],
+        ["prompts", "check"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_a_home_that_is_no_folder_stops_nothing(
+    model: ModelStandIn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    """As an ordinary user of a machine whose home may not be written: root, as in many containers, may write all."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "article.txt" / "home"))
+    code = run(command)
+    shown = capfd.readouterr()
+    assert code in (ExitCode.DONE, ExitCode.NOTHING_LEFT)
+    assert "Traceback" not in shown.err
+    assert shown.out
+
+
+@posix
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root may write to every folder")
+def test_a_folder_that_may_not_be_written_is_refused_before_the_model_is_asked(
+    model: ModelStandIn, tmp_path: Path
+) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    assert run(["ask", QUESTION, "article.txt", "-o", str(folder / "note.md")]) == ExitCode.USAGE
+    assert model.bodies == []
+
+
+# Links
+
+
+@posix
+def test_a_link_that_was_planted_among_the_notes_is_replaced_and_not_followed(
+    model: ModelStandIn, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("untouched")
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for name in ("article.md", "failures.jsonl", "index.html", "feed.json"):
+        (notes / name).symlink_to(precious)
+    assert run(["batch", "article.txt", "-o", "notes", "--task", "summary", "--quiet"]) == ExitCode.DONE
+    assert precious.read_text() == "untouched"
+    assert SENTENCE.split()[1] in (notes / "article.md").read_text()
+    assert not (notes / "article.md").is_symlink()
+
+
+@posix
+def test_a_link_that_dangles_or_turns_in_circles_is_replaced(tmp_path: Path) -> None:
+    for target in ("absent", "note.md"):
+        link = tmp_path / "note.md"
+        link.symlink_to(target)
+        write_atomically(link, "new", through_links=False)
+        assert not link.is_symlink()
+        assert link.read_text() == "new"
+        link.unlink()
+
+
+# Modes
+
+
+@posix
+def test_what_is_kept_is_for_the_user_alone_whatever_the_umask(
+    model: ModelStandIn, isolated: Path, tmp_path: Path
+) -> None:
+    before = os.umask(0)
+    try:
+        assert run(["ask", QUESTION, "article.txt"]) == ExitCode.DONE
+    finally:
+        os.umask(before)
+    kept = [one for one in isolated.rglob("*") if "answers" in one.parts]
+    assert kept
+    assert [one for one in kept if stat.S_IMODE(one.stat().st_mode) & 0o077] == []
+
+
+@posix
+@pytest.mark.parametrize("out", ["note.md", "note.json", "notes/", "all.jsonl"])
+def test_a_strict_umask_holds_for_every_output(model: ModelStandIn, tmp_path: Path, out: str) -> None:
+    command = ["ask", QUESTION] if out.startswith("note.") else ["batch", "--task", "summary", "--quiet"]
+    before = os.umask(0o077)
+    try:
+        assert run([*command, "article.txt", "-o", out]) == ExitCode.DONE
+    finally:
+        os.umask(before)
+    written = [one for one in tmp_path.rglob("*") if one.name != "article.txt"]
+    assert written
+    assert [one for one in written if stat.S_IMODE(one.stat().st_mode) & 0o077] == []
+
+
+# A strict interpreter
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", QUESTION, "article.txt", "--json"],
+        ["brief", "article.txt", "--protocol", "plain", "--markdown"],
+        ["batch", "article.txt", "-o", "notes", "--task", "summary", "--quiet"],
+    ],
+    ids=["ask", "brief", "batch"],
+)
+def test_an_isolated_interpreter_that_takes_warnings_for_errors_finds_nothing(
+    model: ModelStandIn, tmp_path: Path, command: list[str]
+) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from summarize.cli import main; main()"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-X", "dev", "-W", "error", "-c", code, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == ExitCode.DONE, ended.stderr
+    assert "Warning" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    if "--json" in command:
+        assert json.loads(ended.stdout)["status"] == "answered"
