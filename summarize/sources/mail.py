@@ -14,13 +14,21 @@ from summarize.sources.markup import paragraphs_of_markup
 
 _MOST_PARTS = 200
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+# What the parser of headers raises over some that no mail program writes: it reads one when it is asked for.
+_DAMAGED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def read_mail(data: bytes, name: str) -> Document:
     """The text of the e-mail in `data`: its plain part, else its HTML part. Raises `SourceError` where it has none."""
     if data.lower().count(b"content-type:") > _MOST_PARTS:
         raise SourceError(f"{name} is an e-mail of more than {_MOST_PARTS} parts: give the text by itself.")
-    message = email.message_from_bytes(data, policy=default)
+    try:
+        return _read(email.message_from_bytes(data, policy=default), name)
+    except _DAMAGED as error:
+        raise SourceError(f"{name} is an e-mail whose headers are damaged: give the text by itself.") from error
+
+
+def _read(message: EmailMessage, name: str) -> Document:
     if message.get_content_type() in _ENCRYPTED:
         raise SourceError(f"{name} is an encrypted e-mail: open it in your mail program, and save its text.")
     body = message.get_body(("plain", "html"))
@@ -50,9 +58,15 @@ def _decoded(part: MIMEPart, name: str) -> str:
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
-    return " ".join(str(message.get(name, "")).split()) or None
+    try:
+        return " ".join(str(message.get(name, "")).split()) or None
+    except _DAMAGED:
+        return None
 
 
 def _day(message: EmailMessage) -> date | None:
-    sent = getattr(message.get("date"), "datetime", None)
+    try:
+        sent = getattr(message.get("date"), "datetime", None)
+    except _DAMAGED:
+        return None
     return sent.date() if isinstance(sent, datetime) else None
