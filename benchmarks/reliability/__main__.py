@@ -8,6 +8,7 @@ import sys
 ATTACKS = {
     "output": "anything that a model may return",
     "slow": "texts made to be slow",
+    "sources": "any bytes as a source (guided by coverage where atheris is installed)",
     "provider": "a server that fails on demand (needs llmock)",
 }
 
