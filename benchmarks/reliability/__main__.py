@@ -9,6 +9,7 @@ ATTACKS = {
     "output": "anything that a model may return",
     "slow": "texts made to be slow",
     "sources": "any bytes as a source (guided by coverage where atheris is installed)",
+    "privacy": "every command without a network",
     "supply": "what the project is built of: lock, lowest versions, licences, bill of materials, audit",
     "provider": "a server that fails on demand (needs llmock)",
 }
