@@ -39,13 +39,14 @@ PIECES = (
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _MOST_OWN = 6
+_LEAST_TIMES = 45  # what doubles with each word is found out by then
 ENDING = "\x00!"
 
 
 def texts(own: Iterable[str], length: int) -> Iterator[tuple[str, str]]:
     """Each piece and the text of about `length` characters that it makes; `own` are further pieces."""
     for piece in dict.fromkeys((*PIECES, *own)):
-        yield piece, piece * (length // len(piece)) + ENDING
+        yield piece, piece * max(_LEAST_TIMES, length // len(piece)) + ENDING
 
 
 def own_pieces(pattern: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -105,18 +106,19 @@ def test_a_damaged_reading_is_never_given_to_the_model(tmp_path: Path, monkeypat
         server = SimpleNamespace(model_path=model_file, context_tokens=1, base_url="", api_key="")
         return KeptReadings(server)  # pyright: ignore[reportArgumentType]
 
-    import asyncio
+    async def go() -> None:
+        await readings().keep("prefix")
+        (kept,) = folder.iterdir()
+        for damage in damaged(content):
+            kept.write_bytes(damage)
+            await readings().restore("prefix")
+            assert restored == []
+            assert not kept.exists()
+        kept.write_bytes(content)
+        await readings().restore("prefix")
+        assert restored == [kept.name]
 
-    asyncio.run(readings().keep("prefix"))
-    (kept,) = folder.iterdir()
-    for damage in damaged(content):
-        kept.write_bytes(damage)
-        asyncio.run(readings().restore("prefix"))
-        assert restored == []
-        assert not kept.exists()
-    kept.write_bytes(content)
-    asyncio.run(readings().restore("prefix"))
-    assert restored == [kept.name]
+    asyncio.run(go())
 
 
 # Disks and folders
