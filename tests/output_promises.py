@@ -55,7 +55,8 @@ def provider_saying_anything(chance: random.Random, noise: float) -> Generator[N
         return httpx2.Response(200, headers={"content-type": reply.media}, content=reply.body)
 
     def client(**options: Any) -> Any:
-        return make(**{**options, "transport": httpx2.MockTransport(answer)})
+        options["transport"] = httpx2.MockTransport(answer)
+        return make(**options)
 
     with mock.patch.object(openai, "DefaultAsyncHttpxClient", client):
         yield

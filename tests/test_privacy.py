@@ -150,14 +150,14 @@ def test_every_command_is_run_here_or_named_with_a_reason() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ([], "Text goes     nowhere: it stays on this machine"),
-        (["--base-url", "http://127.0.0.1:9/v1", "--model", "m"], "Text goes     nowhere: it stays on this machine"),
-        (["--base-url", "http://model.invalid/v1", "--model", "m"], "Text goes     to model.invalid, over the network"),
+        ([], "nowhere: it stays on this machine"),
+        (["--base-url", "http://127.0.0.1:9/v1", "--model", "m"], "nowhere: it stays on this machine"),
+        (["--base-url", "http://model.invalid/v1", "--model", "m"], "to model.invalid, over the network"),
         (
             ["--base-url", "http://127.0.0.1.model.invalid/v1", "--model", "m"],
-            "Text goes     to 127.0.0.1.model.invalid,",
+            "to 127.0.0.1.model.invalid,",
         ),
-        (["--provider", "openai"], "Text goes     to api.openai.com, over the network"),
+        (["--provider", "openai"], "to api.openai.com, over the network"),
     ],
 )
 def test_status_says_in_one_line_where_text_would_go(
@@ -165,7 +165,7 @@ def test_status_says_in_one_line_where_text_would_go(
 ) -> None:
     run(["status", *arguments])
     (said,) = (one for one in capfd.readouterr().out.splitlines() if one.startswith("Text goes"))
-    assert said.startswith(line)
+    assert said.removeprefix("Text goes").strip().startswith(line)
 
 
 # What others would report of us
