@@ -12,7 +12,8 @@ from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.clauses import clauses_of
-from summarize.language.names import find_names, mentions
+from summarize.language.descriptions import described
+from summarize.language.names import find_names, mentions, same_name
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.locating import Locator, Verdict
 from summarize.support import Problem, altered_quotations, check_support
@@ -140,18 +141,26 @@ class Checker:
         )
 
     def _tells(self, sentence: Sentence, clause: str) -> bool:
-        """Whether one sentence covers a clause and has its numbers; a pronoun of it may mean the names before it."""
-        if self._index.coverage(clause, [sentence], given=self._antecedents(sentence)) < LEAST_COVERED_OF_CLAUSE:
+        """Whether one sentence covers a clause and has its numbers and names; its subject may mean a name before it."""
+        antecedents = self._antecedents(sentence)
+        if self._index.coverage(clause, [sentence], given=antecedents) < LEAST_COVERED_OF_CLAUSE:
             return False
-        problems = check_support(clause, [self.article.slice(sentence)], context=self._context(()))
-        return not any(problem.reason is Reason.NUMBER for problem in problems)
+        evidence = [self.article.slice(sentence)]
+        numbers = check_support(clause, evidence, context=self._context(()))
+        names = check_support(clause, evidence, context=self._context(antecedents))
+        return not any(one.reason is Reason.NUMBER for one in numbers) and not any(
+            one.reason is Reason.NAME for one in names
+        )
 
     def _antecedents(self, sentence: Sentence) -> list[str]:
-        """The names shortly before a sentence whose subject may be a pronoun."""
-        if not _SUBJECT_PRONOUN.search(self.article.slice(sentence)):
-            return []
-        earlier = self.article.sentences[max(0, sentence.index - _REACH) : sentence.index]
-        return [name.text for one in earlier for name in find_names(self.article.slice(one))]
+        """The names shortly before a sentence that its subject may mean: a pronoun any, a description one."""
+        text = self.article.slice(sentence)
+        sentences = self.article.sentences[max(0, sentence.index - _REACH) : sentence.index]
+        earlier = [self.article.slice(one) for one in sentences]
+        if _SUBJECT_PRONOUN.search(text):
+            return [name.text for one in earlier for name in find_names(one)]
+        meant = described(text, earlier)
+        return [meant[1].text] if meant else []
 
     def _is_beside_orders(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> bool:
         """Whether the article gives orders, and the statement says little of what it cites: it may follow them."""
@@ -173,15 +182,19 @@ class Checker:
     def _naming(self, names: Sequence[str], text: str, context: Sequence[str], *, before: Span) -> list[Span]:
         """The nearest sentences shortly before a cited one in which each of `names` stands.
 
-        Only where the cited sentence has a pronoun that may mean them, or where they were asked for and it speaks of
-        nobody whom the statement leaves out: "chief executive Don Meij said" is about the company asked for.
+        Only where the cited sentence has a pronoun that may mean them, or opens with a description of them, or where
+        they were asked for and it speaks of nobody whom the statement leaves out: "chief executive Don Meij said" is
+        about the company asked for.
         """
         cited = self.article.slice(before)
         is_asked = all(any(mentions(one, name) for one in context) for name in names)
         speaks_of_others = any(not mentions(text, name.text) for name in find_names(cited))
-        if not _PRONOUN.search(cited) and (not is_asked or speaks_of_others):
-            return []
         earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]
+        if not _PRONOUN.search(cited) and (not is_asked or speaks_of_others):
+            meant = described(cited, [self.article.slice(sentence) for sentence in earlier])
+            if meant is None or not all(same_name(meant[1].text, name) for name in names):
+                return []
+            return [Span(earlier[meant[0]].start, earlier[meant[0]].end)]
         found: list[Span] = []
         for name in names:
             naming = [s for s in earlier if mentions(self.article.slice(s), name)]

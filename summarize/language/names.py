@@ -351,6 +351,11 @@ def _is_subsequence(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return all(any(_abbreviates(word, candidate) for candidate in rest) for word in short)
 
 
+def _is_family(found: Name, name: str, text: str) -> bool:
+    """Whether `found` is "the Tates", people called Tate."""
+    return found.text == f"{name}s" and text[max(0, found.span.start - 4) : found.span.start].lower() == "the "
+
+
 def mentions(article_text: str, name: str) -> list[Span]:
     """Where `article_text` mentions `name`, under that or another of its names (`same_name`), in order.
 
@@ -358,7 +363,7 @@ def mentions(article_text: str, name: str) -> list[Span]:
     it stands, at word boundaries.
     """
     found = _find_names(article_text)
-    spans = [n.span for n in found if same_name(n.text, name)]
+    spans = [n.span for n in found if same_name(n.text, name) or _is_family(n, name, article_text)]
     cleaned = name.strip()
     if not cleaned:
         return spans

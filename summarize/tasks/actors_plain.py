@@ -11,13 +11,13 @@ from summarize import events
 from summarize.article import Article, Span
 from summarize.checking import Checker, Draft
 from summarize.evidence import Citation, Claim, Reason, Withheld
+from summarize.language.kinds import kind_of_description
 from summarize.language.quotations import find_quotations
 from summarize.language.terms import content_terms
 from summarize.reader import Reader
 from summarize.results import Actor, ActorKind, Relation
 from summarize.tasks.deeds import acts, deeds, is_doer
 from summarize.tasks.drafting import lines_of
-from summarize.tasks.kinds import kind_of_description
 from summarize.tasks.mentioning import is_verb
 from summarize.tasks.naming import Mention
 from summarize.tasks.portraying import over_portraits

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from summarize.article import Article, Span
+from summarize.language.kinds import is_personal_word, kind_of_description
 from summarize.language.ordinary import FUNCTION_WORDS, words
 from summarize.results import ActorKind
-from summarize.tasks.kinds import is_personal_word, kind_of_description
 from summarize.tasks.mentioning import is_verb, part_of
 from summarize.tasks.naming import Mention
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarize.article import Article, Sentence, Span
+from summarize.language.kinds import is_first_name, is_personal_word, kind_of_name
 from summarize.language.names import find_names
 from summarize.language.orders import is_told_to_machines
 from summarize.language.ordinary import CALENDAR, words
@@ -15,7 +16,6 @@ from summarize.language.places import country_behind, country_of_name, is_seat_o
 from summarize.language.speakers import read_speaker, surnames
 from summarize.passages import is_within
 from summarize.passages import joined as merged
-from summarize.tasks.kinds import is_first_name, is_personal_word, kind_of_name
 from summarize.tasks.mentioning import Part, part_of
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from summarize.article import Article, Sentence, Span
 from summarize.language.attribution import Attributed, find_attributed
+from summarize.language.kinds import is_first_name, kind_of_description, kind_of_name
 from summarize.language.names import same_name
 from summarize.language.places import country_behind
 from summarize.results import ActorKind
 from summarize.tasks.describing import bind_descriptions, descriptions_of
-from summarize.tasks.kinds import is_first_name, kind_of_description, kind_of_name
 from summarize.tasks.mentioning import Part
 from summarize.tasks.naming import Mention, find_mentions
 

@@ -1,0 +1,87 @@
+"""Which name a description stands for, and what it proves of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarize import Article
+from summarize.checking import Checker, Draft
+from summarize.evidence import Claim, Reason, Withheld
+from summarize.language.descriptions import described, opening_kind
+from summarize.results import ActorKind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The automaker will also recall 19 pickups.", ActorKind.ORGANISATION),
+        ("The electric vehicle startup said no.", ActorKind.ORGANISATION),
+        ("“The minister was wrong,” she said.", ActorKind.PERSON),
+        ("The bridge over the river fell.", None),
+        ("The Tate brothers appealed.", None),
+        ("An automaker will recall 19 pickups.", None),
+        ("Later the automaker recalled them.", None),
+        ("The", None),
+        ("", None),
+    ],
+)
+def test_a_description_is_told_at_the_head_of_a_sentence(sentence: str, kind: ActorKind | None) -> None:
+    assert opening_kind(sentence) is kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "earlier", "named"),
+    [
+        ("The automaker will recall them.", ["Orvik Motors stopped."], "Orvik Motors"),
+        (
+            "The automaker will recall them.",
+            ["Orvik Motors stopped.", "The startup, a partner of Foxconn, paid."],
+            "Orvik",
+        ),
+        ("The automaker will recall them.", ["Critics of Orvik Motors rejoiced."], None),
+        ("The automaker will recall them.", ["Orvik Motors stopped.", "It rained for days."], None),
+        ("The automaker will recall them.", ["Anna Berg stopped."], None),
+        ("The automaker will recall them.", [], None),
+        ("The bridge will be closed.", ["Orvik Motors stopped."], None),
+    ],
+)
+def test_it_means_who_opens_the_sentence_before(sentence: str, earlier: list[str], named: str | None) -> None:
+    found = described(sentence, earlier)
+    if named is None:
+        assert found is None
+    else:
+        assert found is not None
+        index, name = found
+        assert name.text.startswith(named)
+        assert name.text in earlier[index]
+
+
+TEXT = (
+    "Orvik Motors said on Thursday that it would stop the production of its pickups. The startup, which works with "
+    "Lunde Steel at a plant in the north, is looking for the cause. The automaker will also recall 19 pickups to "
+    "exchange a weak cable that could break while the car is driven over rough roads."
+)
+RECALL = "will recall 19 pickups to exchange a weak cable that could break while the car is driven over rough roads."
+
+
+def test_what_is_told_of_a_description_is_proven_together_with_the_sentence_that_names_it() -> None:
+    claim = Checker(Article.from_text(TEXT)).check(Draft(f"Orvik Motors {RECALL}"), context=["How many are recalled?"])
+    assert isinstance(claim, Claim)
+    first, second = claim.citations
+    assert first.quote.startswith("Orvik Motors said")
+    assert second.quote.startswith("The automaker will also recall 19 pickups")
+
+
+def test_it_is_not_proven_of_somebody_else_nearby() -> None:
+    outcome = Checker(Article.from_text(TEXT)).check(Draft(f"Lunde Steel {RECALL}"), context=["How many are recalled?"])
+    assert isinstance(outcome, Withheld)
+    assert outcome.reason is Reason.NAME
+
+
+def test_people_may_be_named_by_their_family() -> None:
+    text = "The Holms appealed in May but lost. A lawyer of the brothers, Pia Krog, expects another hearing in June."
+    claim = Checker(Article.from_text(text)).check(
+        Draft("Pia Krog is a lawyer of the Holm brothers."), context=["Who is the lawyer of the Holm brothers?"]
+    )
+    assert isinstance(claim, Claim)
+    assert [citation.quote[:9] for citation in claim.citations] == ["The Holms", "A lawyer "]
