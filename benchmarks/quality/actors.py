@@ -1,24 +1,33 @@
-"""Whom the job `actors` finds, against lists written by hand: `python -m benchmarks.quality.actors`.
+"""Whom the job `actors` finds, against lists written by hand: `python -m benchmarks.quality actors`.
+
+    [--articles NAME …] [--print] [--state FOLDER] [--no-row]
 
 `actors.json` holds names only. "main" are those whom no analyst would leave out, each with the names that count as
 found; "fine" are those whom some would list: neither missed where absent nor extra where present.
+
+What is finished is kept in the folder of `--state`, and not asked again: use a new folder after a change.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.quality import opening
+from benchmarks.quality.figures import add_row
+from benchmarks.quality.keeping import Record, kept
 from summarize import Article, Toolkit
 from summarize.language.names import same_name
 from summarize.rendering.text import to_text
 from summarize.results import Actor, ActorsBrief
 
 LISTS = Path(__file__).with_name("actors.json")
-DATA = Path(__file__).parents[3] / "shared" / "data"
+HEADING = "Actors: whom analysts would not leave out"
+COLUMNS = ("model", "articles", "nobody missed", "main", "listed", "extra", "claims kept", "withheld", "seconds")
 NEWS = "summedits_news_dev.json"
 
 Names = Sequence[str]
@@ -64,47 +73,77 @@ def claims(actors: Sequence[Actor]) -> int:
     )
 
 
-def main() -> None:
-    """Print for each article who was found and missed, the claims kept and withheld, and the seconds."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--base-url")
-    parser.add_argument("--api-key", help="defaults to OPENAI_API_KEY")
-    parser.add_argument("--model", default="qwen2.5-coder-1.5b")
-    parser.add_argument("--articles", nargs="*", default=[])
+def measure(kit: Toolkit, article: Article, lists: dict[str, Sequence[Names]]) -> Record:
+    """Whom the job finds in one article, and what becomes of its claims."""
+    brief: ActorsBrief = kit.actors(article)
+    result = compare([actor.names for actor in brief.actors], lists["main"], lists["fine"])
+    return {
+        "found": result.found,
+        "missed": result.missed,
+        "listed": len(brief.actors),
+        "extra": result.extra,
+        "claims": claims(brief.actors),
+        "withheld": [f"{one.text} ({one.reason}: {one.detail})" for one in brief.withheld],
+        "text": to_text(brief),
+        "seconds": brief.usage.seconds,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print for each article who was found and missed, and add the figures to benchmarks/RESULTS.md."""
+    parser = argparse.ArgumentParser(prog="actors", description=(__doc__ or "").splitlines()[0])
+    opening.add_options(parser)
+    parser.add_argument("--articles", nargs="*", default=[], help="names of actors.json (default: all)")
     parser.add_argument("--print", action="store_true", help="print the briefs too")
-    options = parser.parse_args()
+    parser.add_argument("--state", type=Path, help="the folder that keeps what is finished")
+    parser.add_argument("--no-row", action="store_true", help="leave benchmarks/RESULTS.md as it is")
+    options = parser.parse_args(arguments)
+    folder: Path = options.state or Path(tempfile.mkdtemp(prefix="actors-"))
+    folder.mkdir(parents=True, exist_ok=True)
     lists = json.loads(LISTS.read_text(encoding="utf-8"))
-    complete = total = 0
-    with _toolkit(options) as kit:
+    records: list[Record] = []
+    with opening.endpoint(options) as endpoint, Toolkit(endpoint=endpoint) as kit:
         for name, article in articles(options.data, options.articles):
-            brief: ActorsBrief = kit.actors(article)
-            listed = [actor.names for actor in brief.actors]
-            result = compare(listed, lists[name]["main"], lists[name]["fine"])
-            total += 1
-            complete += not result.missed
-            print(
-                f"{name}: {len(result.found)} of {len(result.found) + len(result.missed)} main, "
-                f"missed: {', '.join(result.missed) or 'none'}; {len(listed)} listed, "
-                f"extra: {', '.join(result.extra) or 'none'}; {claims(brief.actors)} claims kept, "
-                f"{len(brief.withheld)} withheld; {brief.usage.seconds:.1f} s",
-                flush=True,
+            record = kept(
+                folder / f"actors-{endpoint.model}.jsonl",
+                name,
+                lambda article=article, name=name: measure(kit, article, lists[name]),
             )
-            if options.print:
-                print(to_text(brief))
-                for withheld in brief.withheld:
-                    print(f"  withheld: {withheld.text} ({withheld.reason}: {withheld.detail})", flush=True)
-    print(f"nobody missed in {complete} of {total} articles")
+            records.append(record)
+            _print(record, whole=options.print)
+        row = _row(records)
+        print(*(f"{name}: {value}" for name, value in zip(COLUMNS[1:], row, strict=True)), sep="\n")
+        if not options.no_row:
+            add_row(HEADING, COLUMNS, [endpoint.model, *row])
 
 
-def _toolkit(options: argparse.Namespace) -> Toolkit:
-    if options.base_url is None:
-        return Toolkit(provider="embedded", model=options.model)
-    from summarize.llm.provider import choose_endpoint
+def _print(record: Record, *, whole: bool) -> None:
+    found, missed, extra = (record[name] for name in ("found", "missed", "extra"))
+    print(
+        f"{record['key']}: {len(found)} of {len(found) + len(missed)} main, missed: {', '.join(missed) or 'none'}; "
+        f"{record['listed']} listed, extra: {', '.join(extra) or 'none'}; {record['claims']} claims kept, "
+        f"{len(record['withheld'])} withheld; {record['seconds']:.1f} s",
+        flush=True,
+    )
+    if whole:
+        print(record["text"], *(f"  withheld: {one}" for one in record["withheld"]), sep="\n", flush=True)
 
-    key = {"OPENAI_API_KEY": options.api_key} if options.api_key else {}
-    endpoint = choose_endpoint(base_url=options.base_url, model=options.model, environment=key)
-    return Toolkit(endpoint=endpoint)
+
+def _row(records: Sequence[Record]) -> list[str]:
+    def total(name: str) -> int:
+        return sum(len(record[name]) for record in records)
+
+    complete = sum(not record["missed"] for record in records)
+    return [
+        str(len(records)),
+        str(complete),
+        f"{total('found')} of {total('found') + total('missed')}",
+        str(sum(record["listed"] for record in records)),
+        str(total("extra")),
+        str(sum(record["claims"] for record in records)),
+        str(total("withheld")),
+        f"{sum(record['seconds'] for record in records) / len(records):.1f}",
+    ]
 
 
 if __name__ == "__main__":

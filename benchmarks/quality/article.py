@@ -5,7 +5,8 @@
 `given`: the questions of article_questions.json over the article beside it: a right answer says what is asked for and
 cites the sentence that proves it, and silence is right where the article does not answer. `ordinary`: our own
 questions over the twelve articles of SummEdits (`ordinary.json`, which holds no text of them). `summaries`: how many
-claims were made, kept and withheld over these articles; every citation of everything has to slice exactly.
+claims were made, kept, withheld, repeated and copied over these articles, and how many sentences they cite; every
+citation of everything has to slice exactly.
 
 What is finished is kept in the folder of `--state`, and not asked again: use a new folder after a change.
 """
@@ -15,30 +16,18 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from benchmarks.quality import opening
+from benchmarks.quality import opening, summarising
 from benchmarks.quality.figures import add_row, mean, share
+from benchmarks.quality.keeping import Record, kept
 from summarize import Article, Toolkit
 from summarize.errors import ExitCode
-from summarize.evidence import Claim
 from summarize.results import Answer, AnswerStatus
 
 ORDINARY = Path(__file__).with_name("ordinary.json")
 PARTS = ("given", "ordinary", "summaries")
-
-Record = dict[str, Any]
-
-
-def differing_citations(article: Article, claims: Sequence[Claim]) -> int:
-    """How many citations of `claims` are not the exact slice of the article that they name: never any."""
-    return sum(
-        article.text[citation.start : citation.end] != citation.quote
-        for claim in claims
-        for citation in claim.citations
-    )
 
 
 def _asked(kit: Toolkit, article: Article, question: str) -> Record:
@@ -49,7 +38,7 @@ def _asked(kit: Toolkit, article: Article, question: str) -> Record:
         "answer": answer.answer,
         "exit_code": int(ExitCode.DONE if is_answered else ExitCode.NOT_IN_ARTICLE),
         "quotes": [citation.quote for claim in answer.claims for citation in claim.citations],
-        "differing": differing_citations(article, answer.claims),
+        "differing": summarising.differing_citations(article, answer.claims),
         "withheld": [f"{one.text} ({one.reason})" for one in answer.withheld],
         "seconds": answer.usage.seconds,
     }
@@ -78,30 +67,6 @@ def ask_ordinary(kit: Toolkit, article: Article, asked: Record) -> Record:
     return {**record, "is_answerable": accepted is not None, "is_right": is_right}
 
 
-def summarise(kit: Toolkit, article: Article) -> Record:
-    """What became of the claims of one summary."""
-    summary = kit.summary(article)
-    return {
-        "claims": [claim.text for claim in summary.claims],
-        "withheld": [f"{one.text} ({one.reason})" for one in summary.withheld],
-        "citations": sum(len(claim.citations) for claim in summary.claims),
-        "differing": differing_citations(article, summary.claims),
-        "seconds": summary.usage.seconds,
-    }
-
-
-def _kept(state: Path, key: str, measure: Callable[[], Record]) -> Record:
-    """The record of `key` from the file `state`, else what `measure` gives, which is appended to it."""
-    lines = state.read_text(encoding="utf-8").splitlines() if state.is_file() else []
-    for line in map(json.loads, lines):
-        if line["key"] == key:
-            return line
-    record = {"key": key, **measure()}
-    with state.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return record
-
-
 def _print_answer(record: Record) -> None:
     verdict = "right" if record["is_right"] else "WRONG"
     print(f"{verdict}  exit {record['exit_code']}  {record['seconds']:5.1f} s  {record['question']}")
@@ -127,13 +92,6 @@ def _answers_row(records: Sequence[Record]) -> list[str]:
     ]
 
 
-def _summaries_row(records: Sequence[Record]) -> list[str]:
-    kept, withheld = (sum(len(record[name]) for record in records) for name in ("claims", "withheld"))
-    citations, differing = (sum(record[name] for record in records) for name in ("citations", "differing"))
-    seconds = sum(record["seconds"] for record in records) / len(records)
-    return [*map(str, (len(records), kept + withheld, kept, withheld, citations, differing)), f"{seconds:.1f}"]
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Ask and summarise, print what came of it, and add the figures to benchmarks/RESULTS.md."""
     parser = argparse.ArgumentParser(prog="article", description=(__doc__ or "").splitlines()[0])
@@ -154,12 +112,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for part in options.parts.split(","):
             if part == "summaries":
                 records = [
-                    _kept(state, f"summary {number}", lambda article=article: summarise(kit, article))
+                    kept(state, f"summary {number}", lambda article=article: summarising.summarise(kit, article))
                     for number, article in enumerate(news)
                 ]
-                heading = "Summaries: twelve news articles"
-                columns = ("model", "articles", "claims made", "kept", "withheld", "citations", "differing", "seconds")
-                row = _summaries_row(records)
+                heading, columns, row = summarising.HEADING, summarising.COLUMNS, summarising.row_of(records)
             else:
                 records = _answers(kit, part, news, data, state)
                 heading = f"Answering: {'the given article' if part == 'given' else 'ordinary questions'}"
@@ -180,7 +136,7 @@ def _answers(kit: Toolkit, part: str, news: Sequence[Article], data: Path, state
         own: list[Record] = json.loads(ORDINARY.read_text(encoding="utf-8"))
         asking = [(asked["question"], news[asked["document"]], ask_ordinary, asked) for asked in own]
     for question, article, ask, asked in asking:
-        record = _kept(
+        record = kept(
             state, f"{part} {question}", lambda ask=ask, article=article, asked=asked: ask(kit, article, asked)
         )
         _print_answer(record)

@@ -1,6 +1,6 @@
 """How well code alone tells supported statements from others, and finds the sentences they rest on.
 
-    python -m benchmarks.quality.support [--data ../shared/data] [--context article|around|none] [--show misses|alarms]
+    python -m benchmarks.quality support [--context article|around|none] [--show misses|alarms] [--no-row]
 
 Support: each summary of SummEdits (Laban et al., 2023) is split at sentences, its evidence found, each sentence
 checked; a summary counts as flagged when one of its sentences has a problem or no evidence. Figures are given for two
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.quality.figures import add_row
 from summarize.alignment import EvidenceIndex
 from summarize.article import Article, Sentence
 from summarize.support import check_support
@@ -29,6 +30,8 @@ from summarize.support import check_support
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT = frozenset({0, 3, 4, 8, 9, 10})  # the articles, by number, that the rules were written on
 NO_EVIDENCE = "no_evidence"
+HEADING = "Support: SummEdits"
+COLUMNS = ("context", "articles", "summaries", "recall", "false alarms", "balanced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,19 @@ def alignment(data: dict[str, Any]) -> tuple[float, float, int]:
     return holding / max(1, chosen), answered / max(1, questions), questions
 
 
-def report(judged: Sequence[Judged]) -> None:
-    """Print the figures of the support checks."""
-    parts = {
+def parts_of(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """All summaries, and those of the articles that the rules were written looking at apart from the others."""
+    return {
         "articles looked at": [j for j in judged if j.document in DEVELOPMENT],
         "other articles": [j for j in judged if j.document not in DEVELOPMENT],
         "all": list(judged),
     }
+
+
+def report(judged: Sequence[Judged]) -> None:
+    """Print the figures of the support checks."""
     print(f"{'':22}{'recall':>8}{'alarms':>8}{'balanced':>10}{'wrong':>7}{'right':>7}")
-    for name, part in parts.items():
+    for name, part in parts_of(judged).items():
         rates = Rates.of(part)
         print(
             f"{name:22}{rates.recall:8.3f}{rates.false_alarms:8.3f}{rates.balanced_accuracy:10.3f}"
@@ -160,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--context", choices=("article", "around", "none"), default="article")
+    parser.add_argument("--no-row", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     parser.add_argument("--show", choices=("misses", "alarms"), help="print these summaries, of the articles looked at")
     options = parser.parse_args()
     folder: Path = ROOT / options.data
@@ -172,6 +180,11 @@ def main() -> None:
             if wanted and one.document in DEVELOPMENT:
                 print(one.document, one.edits, one.summary, one.problems)
     report(judged)
+    if not options.no_row:
+        for name, part in parts_of(judged).items():
+            rates = Rates.of(part)
+            figures = (rates.recall, rates.false_alarms, rates.balanced_accuracy)
+            add_row(HEADING, COLUMNS, [options.context, name, str(len(part)), *(f"{one:.2f}" for one in figures)])
     precision, recall, questions = alignment(json.loads((folder / "squad2_dev.json").read_text("utf-8")))
     print(f"\nevidence holds the gold answer: precision {precision:.3f}, recall {recall:.3f}, {questions} questions")
 
