@@ -7,9 +7,11 @@ import logging
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarize.article import Article
 from summarize.batch.budget import Budget
 from summarize.batch.engines.choosing import open_engine
 from summarize.batch.items import Item, ReadSource
@@ -21,6 +23,7 @@ from summarize.cli.batch_progress import BatchProgress
 from summarize.cli.batch_settings import BatchSettings
 from summarize.cli.log_file import logging_to
 from summarize.cli.printing import say
+from summarize.cli.taping import fetched, open_tape
 from summarize.errors import ExitCode, LockedError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
 from summarize.sources import read_source
@@ -64,8 +67,12 @@ def run_plan(
     `count` makes the same items again, to be counted for the progress bar; `afterwards` is called with the ledger
     before it is closed.
     """
-    with settings.tape() as tape:
-        return _run(settings, items, tape, read, once_a_story, count, afterwards)
+    with open_tape(settings.record, settings.replay) as tape:
+
+        def read_or_recall(source: str | None, *, title: str | None = None, published: date | None = None) -> Article:
+            return fetched(source, tape, lambda: read(source, title=title, published=published))
+
+        return _run(settings, items, tape, read_or_recall, once_a_story, count, afterwards)
 
 
 def _run(
