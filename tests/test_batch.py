@@ -20,7 +20,7 @@ from summarize.batch.ledger import ledger_path
 from summarize.batch.toolkits import KitSettings
 from summarize.cli.running import run
 from summarize.errors import ExitCode
-from summarize.llm.provider import Endpoint, Protocol
+from summarize.llm.provider import Endpoint, Protocol, choose_endpoint
 from summarize.toolkit import Toolkit
 
 
@@ -443,6 +443,14 @@ def test_a_local_model_stands_in_for_a_provider_that_is_down_until_it_is_back(
     assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == 0
     items = items_in(folder / "out.jsonl")
     assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"openai"}
+
+
+def test_the_stand_in_is_the_default_local_model_whatever_the_settings_say_of_the_provider(
+    model: ModelStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARIZE_BASE_URL", model.base_url)
+    kit = KitSettings(Endpoint("openai", model.base_url, "", "gpt-4.1", Protocol.CITED)).make_embedded()
+    assert kit.endpoint == choose_endpoint(environment={})
 
 
 def test_no_model_stands_in_for_a_wrong_key(model: ModelStandIn, folder: Path) -> None:

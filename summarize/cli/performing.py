@@ -66,7 +66,7 @@ class Performer:
         except ProviderError as error:
             if not self._may_fall_back or isinstance(error, (AuthenticationError, InvalidOutputError, ModelError)):
                 raise
-            self._hears(Notice(f"{error}; the local model stands in."))
+            self._hears(Notice(f"the local model stands in: {error}"))
         self._may_fall_back = False
         # Not the model of the settings, which is the provider's.
         self._kit = self._toolkit(choose_endpoint(provider=EMBEDDED, environment={}))
