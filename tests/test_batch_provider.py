@@ -23,7 +23,6 @@ from summarize.batch.engines.provider_batches import files_of
 from summarize.cli.running import run
 from summarize.errors import ExitCode
 
-
 # A run in a process of its own that submits without waiting for more.
 AT_ONCE = """
 from summarize.batch.engines import choosing

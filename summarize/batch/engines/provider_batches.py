@@ -181,7 +181,7 @@ class Desk(httpx2.AsyncBaseTransport):
 
 
 def discounted(outcome: Outcome) -> Outcome:
-    """`outcome` at the price of a batch: what the toolkit counted is the price of a request that is answered at once."""
+    """`outcome` at the price of a batch: what the toolkit counted is that of a request answered at once."""
     result = outcome.result
     if result is None or result.usage.cost_usd is None:
         return outcome
