@@ -72,8 +72,12 @@ def test_the_contributors_guide_and_the_hooks_run_the_same_checks() -> None:
     assert hooks == [*checks, "pytest -q -n 0 tests/test_cassettes.py", "pytest"]
 
 
-def test_the_checks_may_not_leave_out_the_embedded_model_or_the_browser() -> None:
+def test_the_checks_may_leave_out_neither_the_embedded_model_nor_the_browser_nor_ray() -> None:
     assert "\nexport SUMMARIZE_TEST_REQUIRE=embedded,browser\n" in CI
+    command = _blocks(README, "sh")[1].strip()
+    assert CI.index(command) < CI.index(
+        "\npip install -e '.[ray]'\nSUMMARIZE_TEST_REQUIRE=ray pytest -n 0 tests/test_batch_ray.py"
+    )
 
 
 def test_the_table_of_exit_codes_is_the_programs_own() -> None:
