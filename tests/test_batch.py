@@ -133,7 +133,7 @@ def test_a_text_that_is_under_way_is_not_asked_for_again(model: ModelStandIn, fo
         while "town 0." in str(body) and len(model.bodies) < 100:
             time.sleep(0.01)
         if "town 0." in str(body):
-            time.sleep(0.5)
+            time.sleep(0.2)
 
     model.fault = hold
     assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "128") == 0
@@ -204,7 +204,7 @@ def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(model: ModelSta
     undisturbed = len(model.bodies)
     command = [sys.executable, "-m", "summarize", "batch", "list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--quiet"]
     rnd, kills = random.Random(7), 0
-    while kills < 4:
+    while kills < 3:
         begun = len(model.bodies)
         process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
         after = rnd.randint(1, 8)
