@@ -141,6 +141,21 @@ def test_a_text_that_is_under_way_is_not_asked_for_again(model: ModelStandIn, fo
     assert len(model.bodies) == 100
 
 
+# Where pages may come from
+
+
+def test_a_page_is_fetched_only_from_where_the_flags_allow_it(model: ModelStandIn, folder: Path) -> None:
+    page = f"<html><title>News</title><article><p>{SENTENCE}</p><p>It rained all day in the port.</p></article></html>"
+    model.pages["/page.html"] = page.encode()
+    address = model.base_url.replace("/v1", "/page.html")
+    flags = ["--allow-private", "--ignore-robots"]
+    for left_out, reason in ((["--offline", *flags], "--offline forbids"), (flags[1:], "--allow-private")):
+        assert batch(address, "-o", "out.jsonl", *left_out) == ExitCode.BATCH_FAILURES
+        assert reason in (folder / "out.failures.jsonl").read_text()
+    assert batch(address, "-o", "out.jsonl", *flags) == 0
+    assert len(items_in(folder / "out.jsonl")) == 1
+
+
 # Nothing twice
 
 

@@ -26,7 +26,6 @@ from summarize.cli.printing import say
 from summarize.cli.taping import fetched, open_tape
 from summarize.errors import ExitCode, LockedError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
-from summarize.sources import read_source
 
 if TYPE_CHECKING:
     from summarize.llm.tape import Recorder, Replayer
@@ -47,7 +46,7 @@ def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[st
 
     counted = None if "-" in lists else plan
     with logging_to(settings.log_file):
-        ending, failures = run_plan(settings, lambda _: plan(), count=counted)
+        ending, failures = run_plan(settings, lambda _: plan(), read=settings.reader(), count=counted)
         if not ending.tally.seen:
             raise SourceError("there is no article in what was named: a folder is searched for texts, pages and PDFs.")
         return tell_ending(settings, ending, failures)
@@ -57,7 +56,7 @@ def run_plan(
     settings: BatchSettings,
     items: Callable[[Ledger], Iterator[Item]],
     *,
-    read: ReadSource = read_source,
+    read: ReadSource,
     once_a_story: bool = False,
     count: Callable[[], Iterator[Item]] | None = None,
     afterwards: Callable[[Ledger], None] | None = None,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from summarize.batch.items import ReadSource
 from summarize.batch.notes import form_of
 from summarize.batch.running import Bounds
 from summarize.batch.toolkits import KitSettings
@@ -17,6 +19,7 @@ from summarize.config import load_settings
 from summarize.errors import UsageError
 from summarize.llm.provider import Endpoint
 from summarize.rendering.output import Format, check_installed
+from summarize.sources import read_source
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class BatchSettings:
     fallback: str | None = None
     record: Path | None = None
     replay: Path | None = None
+    ignore_robots: bool = False
+    allow_private: bool = False
     log_file: Path | None = None
     quiet: bool = False
     colour: bool = True
@@ -64,6 +69,15 @@ class BatchSettings:
             return KitSettings(recorded, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
         endpoint = settings.endpoint()
         return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
+
+    def reader(self) -> ReadSource:
+        """How the sources of items are read: from where the flags allow it."""
+        return partial(
+            read_source,
+            offline=load_settings(self.flags).offline,
+            ignore_robots=self.ignore_robots,
+            allow_private=self.allow_private,
+        )
 
     def bounds(self) -> Bounds:
         """When the run gives up."""
