@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -83,6 +84,20 @@ def test_every_form_says_where_the_source_has_a_quotation(form: Format) -> None:
         Format.PDF: lambda: text_of_pdf(shown),
     }.get(form, shown.decode)()
     assert ('"place": "p. 3"' if form is Format.JSON else "p. 3, characters 0–30") in text
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+def test_the_same_note_is_the_same_file_whenever_it_is_made(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = RENDERERS[form]([BRIEF], ARTICLE)
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert RENDERERS[form]([BRIEF], ARTICLE) == made
+    for year in (b"CreationDate", b"ModDate", b"CreateDate"):
+        assert year not in made
+    if form == "docx":
+        properties = zipfile.ZipFile(io.BytesIO(made)).read("docProps/core.xml")
+        assert b"created" not in properties
+        assert b"modified>" not in properties
 
 
 @pytest.mark.parametrize("name", RESULTS)
