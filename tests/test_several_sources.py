@@ -141,6 +141,14 @@ def test_a_recorded_job_is_repeated_byte_for_byte_without_key_or_network(
     assert len(model.bodies) == asked
 
 
+def test_a_job_that_asks_no_model_is_replayed_too(say: Say, model: ModelStandIn) -> None:
+    Path("numbers.txt").write_text("123 456.")
+    job = ("actors", "numbers.txt", "--protocol", "plain", "--json")
+    code, recorded, _ = say(*job, "--record", "tape.jsonl")
+    assert (code, model.bodies) == (ExitCode.NOTHING_LEFT, [])
+    assert say(*job, "--replay", "tape.jsonl")[:2] == (code, recorded)
+
+
 def test_a_replay_holds_the_page_that_was_fetched(say: Say, model: ModelStandIn) -> None:
     page = f"<html><title>News</title><article><p>{SENTENCE}</p><p>It rained all day in the port.</p></article></html>"
     with serving() as site:
@@ -183,6 +191,9 @@ def test_the_local_model_stands_in_for_a_provider_that_is_down_and_its_results_s
     assert {json.loads(line)["model"]["provider"] for line in out.splitlines()} == {"embedded"}
     assert err.count("the local model stands in") == 1
     assert len(model.bodies) == 1
+    # The stand-in is down by now: nobody stands in for it.
+    _, _, err = say("summary", "news", "--no-cache", "--fallback", "embedded")
+    assert (err.count("the local model stands in"), err.count("3 of 3 sources failed")) == (1, 1)
     assert say("summary", "news", "--fallback", "gpt")[0] == ExitCode.USAGE
 
 

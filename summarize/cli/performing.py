@@ -53,10 +53,6 @@ class Performer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        from summarize.llm.tape import Recorder
-
-        if isinstance(self._tape, Recorder):
-            self._tape.begin(self._endpoint)
         self._open.close()
 
     def do(self, job: Job, article: Article) -> Result:

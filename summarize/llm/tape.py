@@ -69,16 +69,14 @@ class Recorder:
         self, endpoint: Endpoint, timeout: float | None, *, retries: Retries | None = None, pace: Pace | None = None
     ) -> Client:
         """A client of `endpoint` whose traffic is kept."""
-        self.begin(endpoint)
+        if not self._is_begun:
+            self._begin(endpoint)
         from summarize.llm.tape_transport import recording
 
         transport = recording(self, endpoint)
         return Client(endpoint, timeout=timeout, retries=retries, pace=pace, transport=transport, clock=_clock)
 
-    def begin(self, endpoint: Endpoint) -> None:
-        """Say which model is recorded, where that has not been said: a job that asks nothing makes a recording too."""
-        if self._is_begun:
-            return
+    def _begin(self, endpoint: Endpoint) -> None:
         # A company's own address is a secret; OpenAI's is none, and it says what the tokens cost.
         hidden = ("api_key",) if is_openai(endpoint.base_url) else ("api_key", "base_url")
         told = {name: value for name, value in asdict(endpoint).items() if name not in hidden}
