@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from summarize.article import Article
 from summarize.cli.endings import exit_code
 from summarize.cli.job_run import JobRun
 from summarize.cli.keeping import cache_of
+from summarize.cli.performing import Performer
 from summarize.cli.printing import put, say
 from summarize.cli.progress import Progress
 from summarize.errors import (
@@ -51,25 +51,13 @@ def do_several(run: JobRun, sources: Sequence[str]) -> int:
     with progress, run.performer(hear, cache) as performer:
         for reading in sources:
             try:
-                article = run.read(reading)
-                if run.options.dry_run:
-                    put("" if run.options.as_json else heading(reading))
-                    run.show_first_requests(article)
-                    codes.append(ExitCode.DONE)
-                    continue
-                results = [performer.do(job, article) for job in run.jobs]
+                codes.append(_do(run, performer, progress, sheaf, reading))
+            except (AuthenticationError, ModelError):
+                raise  # no other source would fare better
             except (SourceError, ProviderError, TimedOutError) as error:
-                if isinstance(error, (AuthenticationError, ModelError)):
-                    raise  # no other source would fare better
                 progress.pause()
                 say(_named(reading, error))
                 failures.append(error.exit_code)
-                continue
-            progress.pause()
-            sheaf.add(reading, results, article)
-            withheld = withheld_line([one for result in results for one in result.withheld])
-            run.tell(withheld and f"of {reading}, {withheld}", [_told(result) for result in results])
-            codes.append(exit_code(results))
     sheaf.finish()
     if cache is not None:
         cache.close()
@@ -77,6 +65,22 @@ def do_several(run: JobRun, sources: Sequence[str]) -> int:
         say(f"{len(failures)} of {len(sources)} sources failed.")
         return ExitCode.BATCH_FAILURES if codes else failures[0]
     return ExitCode.DONE if ExitCode.DONE in codes else codes[0]
+
+
+def _do(run: JobRun, performer: Performer, progress: Progress, sheaf: _Sheaf, source: str) -> ExitCode:
+    """Do the jobs on one source; what it alone would end with."""
+    article = run.read(source)
+    if run.options.dry_run:
+        put("" if run.options.as_json else heading(source))
+        run.show_first_requests(article)
+        return ExitCode.DONE
+    results = [performer.do(job, article) for job in run.jobs]
+    progress.pause()
+    sheaf.add(source, results, article)
+    withheld = withheld_line([one for result in results for one in result.withheld])
+    told = [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results]
+    run.tell(withheld and f"of {source}, {withheld}", told)
+    return exit_code(results)
 
 
 class _Sheaf:
@@ -136,10 +140,6 @@ class _Sheaf:
 def heading(source: str) -> str:
     """A line that says which source follows, as `head` and `tail` print it."""
     return f"==> {inline(source)} <==\n"
-
-
-def _told(result: Result) -> dict[str, Any]:
-    return result.model_dump(mode="json", include={"usage", "model", "cached"})
 
 
 def _named(source: str, error: SummarizeError) -> str:
