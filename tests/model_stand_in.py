@@ -19,13 +19,16 @@ Fault = tuple[int, dict[str, str]]
 
 @dataclass
 class ModelStandIn:
-    """Counts what it is asked. `fault` decides which requests fail; `gate` holds answers back until it is set."""
+    """Counts what it is asked. `fault` decides which requests fail; `gate` holds answers back until it is set.
+    Its `pages` are what a browser gets.
+    """
 
     base_url: str = ""
     bodies: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     fault: Callable[[int, dict[str, Any]], Fault | None] = lambda _number, _body: None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     usage: dict[str, int] = field(default_factory=lambda: {"prompt_tokens": 100, "completion_tokens": 10})
+    pages: dict[str, bytes] = field(default_factory=dict[str, bytes])
     gate: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,6 +75,14 @@ def serving() -> Generator[ModelStandIn]:
                 self.wfile.write(raw)
             except OSError:  # the other side was killed, or has had enough
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            page = stand_in.pages.get(self.path)
+            self.send_response(404 if page is None else 200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(page or b"")))
+            self.end_headers()
+            self.wfile.write(page or b"")
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""

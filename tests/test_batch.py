@@ -20,7 +20,7 @@ from summarize.batch.ledger import ledger_path
 from summarize.batch.toolkits import KitSettings
 from summarize.cli.running import run
 from summarize.errors import ExitCode
-from summarize.llm.provider import Endpoint, Protocol
+from summarize.llm.provider import Endpoint, Protocol, choose_endpoint
 from summarize.toolkit import Toolkit
 
 
@@ -133,12 +133,27 @@ def test_a_text_that_is_under_way_is_not_asked_for_again(model: ModelStandIn, fo
         while "town 0." in str(body) and len(model.bodies) < 100:
             time.sleep(0.01)
         if "town 0." in str(body):
-            time.sleep(0.5)
+            time.sleep(0.2)
 
     model.fault = hold
     assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "128") == 0
     assert len(items_in(folder / "out.jsonl")) == 101
     assert len(model.bodies) == 100
+
+
+# Where pages may come from
+
+
+def test_a_page_is_fetched_only_from_where_the_flags_allow_it(model: ModelStandIn, folder: Path) -> None:
+    page = f"<html><title>News</title><article><p>{SENTENCE}</p><p>It rained all day in the port.</p></article></html>"
+    model.pages["/page.html"] = page.encode()
+    address = model.base_url.replace("/v1", "/page.html")
+    flags = ["--allow-private", "--ignore-robots"]
+    for left_out, reason in ((["--offline", *flags], "--offline forbids"), (flags[1:], "--allow-private")):
+        assert batch(address, "-o", "out.jsonl", *left_out) == ExitCode.BATCH_FAILURES
+        assert reason in (folder / "out.failures.jsonl").read_text()
+    assert batch(address, "-o", "out.jsonl", *flags) == 0
+    assert len(items_in(folder / "out.jsonl")) == 1
 
 
 # Nothing twice
@@ -204,7 +219,7 @@ def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(model: ModelSta
     undisturbed = len(model.bodies)
     command = [sys.executable, "-m", "summarize", "batch", "list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--quiet"]
     rnd, kills = random.Random(7), 0
-    while kills < 4:
+    while kills < 3:
         begun = len(model.bodies)
         process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
         after = rnd.randint(1, 8)
@@ -443,6 +458,14 @@ def test_a_local_model_stands_in_for_a_provider_that_is_down_until_it_is_back(
     assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == 0
     items = items_in(folder / "out.jsonl")
     assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"openai"}
+
+
+def test_the_stand_in_is_the_default_local_model_whatever_the_settings_say_of_the_provider(
+    model: ModelStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARIZE_BASE_URL", model.base_url)
+    kit = KitSettings(Endpoint("openai", model.base_url, "", "gpt-4.1", Protocol.CITED)).make_embedded()
+    assert kit.endpoint == choose_endpoint(environment={})
 
 
 def test_no_model_stands_in_for_a_wrong_key(model: ModelStandIn, folder: Path) -> None:

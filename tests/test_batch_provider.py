@@ -23,6 +23,14 @@ from summarize.batch.engines.provider_batches import files_of
 from summarize.cli.running import run
 from summarize.errors import ExitCode
 
+# A run in a process of its own that submits without waiting for more.
+AT_ONCE = """
+from summarize.batch.engines import choosing
+from summarize.cli.running import run
+choosing.QUIET_SECONDS = 0.05
+run(["batch", "list.jsonl", "-o", "out.jsonl", "--engine", "openai-batch"])
+"""
+
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Generator[BatchApi]:
@@ -60,6 +68,15 @@ def test_many_articles_are_one_batch_whose_answers_are_verified(api: BatchApi) -
         assert claim["citations"][0]["quote"] == SENTENCE
 
 
+def test_a_batch_costs_half_of_what_the_table_of_prices_says(api: BatchApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARIZE_PRICES_FILE", "prices.toml")
+    write_list(2)
+    Path("prices.toml").write_text('[models]\n"batched" = { input = 2000, output = 10000 }\n')
+    assert batch() == 0
+    # 5 tokens read and 1 written, at 0.002 and 0.01 US dollars each
+    assert [item["results"][0]["usage"]["cost_usd"] for item in items().values()] == [0.01, 0.01]
+
+
 def test_what_a_batch_leaves_unanswered_is_submitted_again(api: BatchApi) -> None:
     write_list(4)
     api.expiring = (1,)
@@ -82,11 +99,11 @@ def test_what_no_batch_answers_fails_in_the_end(api: BatchApi) -> None:
 def test_a_run_that_is_killed_while_it_waits_submits_nothing_again(api: BatchApi, was_noted: bool) -> None:
     write_list(5)
     api.is_busy = True
-    arguments = ["batch", "list.jsonl", "-o", "out.jsonl", "--engine", "openai-batch"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "summarize", *arguments], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        [sys.executable, "-c", AT_ONCE], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     )
     while not api.batches:
+        assert process.poll() is None
         time.sleep(0.01)
     time.sleep(0.1)
     process.send_signal(signal.SIGKILL)

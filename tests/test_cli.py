@@ -262,32 +262,36 @@ def test_several_answers_share_their_footnotes_in_markdown(cli: Runner, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "more", "questions", "source"),
+    ("first", "rest", "more", "questions", "sources"),
     [
-        ("When?", None, [], ["When?"], None),
-        ("When?", "a.txt", [], ["When?"], "a.txt"),
-        ("When?", "-", ["Why?"], ["When?", "Why?"], "-"),
-        ("a.txt", None, ["Why?"], ["Why?"], "a.txt"),
-        ("-", None, ["Why?"], ["Why?"], "-"),
-        ("./a", None, ["Why?"], ["Why?"], "./a"),
-        ("When?", None, ["Why?"], ["When?", "Why?"], None),
-        ("Is it in a.txt?", None, ["Why?"], ["Is it in a.txt?", "Why?"], None),
-        ("  When \n now? ", None, [], ["When now?"], None),
-        (None, None, ["Why?"], ["Why?"], None),
-        ("x" * 5000 + " ?", None, ["Why?"], ["x" * 5000 + " ?", "Why?"], None),
+        ("When?", [], [], ["When?"], []),
+        ("When?", ["a.txt"], [], ["When?"], ["a.txt"]),
+        ("When?", ["-"], ["Why?"], ["When?", "Why?"], ["-"]),
+        ("When?", ["a.txt", "b.txt"], [], ["When?"], ["a.txt", "b.txt"]),
+        ("a.txt", [], ["Why?"], ["Why?"], ["a.txt"]),
+        ("a.txt", ["b.txt"], ["Why?"], ["Why?"], ["a.txt", "b.txt"]),
+        ("a.txt", ["b.txt"], [], ["a.txt"], ["b.txt"]),
+        ("-", [], ["Why?"], ["Why?"], ["-"]),
+        ("./a", [], ["Why?"], ["Why?"], ["./a"]),
+        (".", [], ["Why?"], ["Why?"], ["."]),
+        ("When?", [], ["Why?"], ["When?", "Why?"], []),
+        ("Is it in a.txt?", [], ["Why?"], ["Is it in a.txt?", "Why?"], []),
+        ("  When \n now? ", [], [], ["When now?"], []),
+        (None, [], ["Why?"], ["Why?"], []),
+        ("x" * 5000 + " ?", [], ["Why?"], ["x" * 5000 + " ?", "Why?"], []),
     ],
 )
 def test_a_question_is_told_from_a_source(
-    first: str | None, second: str | None, more: list[str], questions: list[str], source: str | None
+    first: str | None, rest: list[str], more: list[str], questions: list[str], sources: list[str]
 ) -> None:
-    asked = sort_arguments(first, second, more)
-    assert (list(asked.questions), asked.source) == (questions, source)
+    asked = sort_arguments(first, rest, more)
+    assert (list(asked.questions), list(asked.sources)) == (questions, sources)
 
 
-@pytest.mark.parametrize(("first", "second"), [(None, None), ("article.txt", None), (" ", "a.txt"), ("-", None)])
-def test_without_a_question_it_is_wrong_usage(first: str | None, second: str | None) -> None:
+@pytest.mark.parametrize(("first", "rest"), [(None, []), ("article.txt", []), (" ", ["a.txt"]), ("-", [])])
+def test_without_a_question_it_is_wrong_usage(first: str | None, rest: list[str]) -> None:
     with pytest.raises(UsageError):
-        sort_arguments(first, second)
+        sort_arguments(first, rest)
 
 
 # Sources
@@ -348,6 +352,7 @@ def test_flags_reach_the_toolkit(cli: Runner, kit: type[StandIn], tmp_path: Path
         "prices_file": None,
         "cache": None,
         "refresh": True,
+        "connect": None,
     }
     cli("summary", "article.txt", "--sentences", "3")
     cli("brief", "article.txt", "--question", "When?", "-q", "Why?")
@@ -419,7 +424,7 @@ def test_a_defect_without_a_writable_home_is_still_one_line(
     ("arguments", "hint"),
     [
         (["aks", "Who?"], "Did you mean 'ask'?"),
-        (["ask", "Who?", "--provdr", "x"], "Did you mean --provider?"),
+        (["ask", "Who?", "--provdr", "x"], "Did you mean --provider or --record?"),
         (["schema", "anser"], "did you mean answer?"),
         (["summary", "--sentences", "0"], "--sentences"),
         (["summary", "--sentences", "1", "--words", "2"], "contradict"),

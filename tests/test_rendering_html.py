@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from notes import ANSWER, ARTICLE, BRIEF, EMPTY, HOSTILE, RESULTS, SHARED, SILENCE, SUMMARY, hostile
 
-from summarize.article import Article, Span
+from summarize.article import Article, Place, Span
 from summarize.errors import PromptError
 from summarize.evidence import Citation, Claim
 from summarize.rendering.chronology import moments
@@ -94,6 +94,19 @@ def test_every_reference_of_every_statement_leads_to_its_exact_words(name: str) 
     assert len(anchors) == len(set(anchors)) == len(quotes)
     found = {page.quoted(one.attributes["data-note"]) for one in references}
     assert {squeezed(one) for one in found} == {squeezed(one) for one in quotes}
+
+
+def test_a_quotation_says_where_the_source_has_it() -> None:
+    places = (Place(0, 40, "p. 3"), Place(40, len(ARTICLE.text), "p. <4>"))
+    article = Article.from_text(ARTICLE.text, places=places)
+    cited = [Citation.of(article, Span(one.start, one.end)) for one in citations_of([SUMMARY])]
+    summary = SUMMARY.model_copy(update={"claims": tuple(Claim(text="So.", citations=(one,)) for one in cited)})
+    page = Page(to_html([summary], article))
+    references = page.all("a", class_="ref")
+    assert [one.attributes["aria-label"] for one in references] == ["Quotation 1, p. 3", "Quotation 2, p. <4>"]
+    assert [one.attributes["title"] for one in references] == ["p. 3", "p. <4>"]
+    assert [one.attributes.get("data-place") for one in page.all("mark")] == ["p. 3", "p. <4>"]
+    assert not any("title" in one.attributes for one in Page(to_html([SUMMARY], ARTICLE)).all("a", class_="ref"))
 
 
 @pytest.mark.parametrize("name", RESULTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -17,9 +18,12 @@ from docx.oxml.ns import qn
 from notes import ANSWER, ARTICLE, BRIEF, EMPTY, RESULTS, SILENCE, SUMMARY, hostile, text_of_pdf
 from test_rendering_html import HOSTILE_ARTICLE
 
-from summarize.article import Article
+from summarize.article import Article, Place, Span
 from summarize.errors import PromptError, UsageError
+from summarize.evidence import Citation, Claim
 from summarize.rendering.docx import to_docx
+from summarize.rendering.forms import render
+from summarize.rendering.output import Format
 from summarize.rendering.passages import citations_of
 from summarize.rendering.pdf import to_pdf
 from summarize.rendering.sheet import is_right_to_left, sheet_of
@@ -66,6 +70,34 @@ def test_every_statement_and_every_quotation_is_there(name: str, form: str) -> N
     for label, value in sheet.provenance:
         assert squeezed(label) in text
         assert squeezed(value) in text
+
+
+@pytest.mark.parametrize("form", [Format.TEXT, Format.MARKDOWN, Format.JSON, Format.DOCX, Format.PDF])
+def test_every_form_says_where_the_source_has_a_quotation(form: Format) -> None:
+    """The page does so in its own way: see `test_rendering_html.py`."""
+    article = Article.from_text(ARTICLE.text, places=(Place(0, len(ARTICLE.text), "p. 3"),))
+    citation = Citation.of(article, Span(0, 30))
+    summary = SUMMARY.model_copy(update={"claims": (Claim(text="So.", citations=(citation,)),)})
+    shown = render(form, [summary], article)
+    text = {
+        Format.DOCX: lambda: text_of_word(docx.Document(io.BytesIO(shown))),
+        Format.PDF: lambda: text_of_pdf(shown),
+    }.get(form, shown.decode)()
+    assert ('"place": "p. 3"' if form is Format.JSON else "p. 3, characters 0–30") in text
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+def test_the_same_note_is_the_same_file_whenever_it_is_made(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = RENDERERS[form]([BRIEF], ARTICLE)
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert RENDERERS[form]([BRIEF], ARTICLE) == made
+    for year in (b"CreationDate", b"ModDate", b"CreateDate"):
+        assert year not in made
+    if form == "docx":
+        properties = zipfile.ZipFile(io.BytesIO(made)).read("docProps/core.xml")
+        assert b"created" not in properties
+        assert b"modified>" not in properties
 
 
 @pytest.mark.parametrize("name", RESULTS)

@@ -14,7 +14,7 @@ from documents import archive, column, epub, paragraph, pdf, word
 from summarize.article import Article, Span
 from summarize.cli.running import run
 from summarize.errors import SourceError
-from summarize.sources import Reading, list_sources, read_source, read_sources
+from summarize.sources import list_sources, names_several, read_source
 from summarize.sources.kinds import Kind, kind_of
 
 SENTENCE = "The three states that share the river agreed on Monday to measure its water together."
@@ -176,14 +176,11 @@ def test_a_mail_of_markup_alone_is_read(tmp_path: Path) -> None:
     assert place(article, OTHER) == "paragraph 2"
 
 
-def test_a_feed_is_one_text_or_an_article_for_each_entry(tmp_path: Path) -> None:
+def test_a_feed_is_one_text(tmp_path: Path) -> None:
     article, _ = read(FEED.encode(), tmp_path)
     assert article.text == f"Neighbours agree\n\n2023-02-14\n\n{SENTENCE}\n\nSnow melts\n\n2023-02-15\n\n{OTHER}"
     assert article.published == date(2023, 2, 15)
     assert place(article, OTHER) == "entry 2"
-    first, second = read_sources([str(tmp_path / "source.dat")])
-    assert (first.text, first.title, first.published) == (SENTENCE, "Neighbours agree", date(2023, 2, 14))
-    assert (second.source, second.publisher) == ("https://gauge.example/2", "The Gauge")
 
 
 def test_subtitles_run_on_and_keep_their_times(tmp_path: Path) -> None:
@@ -266,16 +263,24 @@ def test_folders_and_lists_name_sources_once_and_in_order(tmp_path: Path) -> Non
         list_sources([], lists=[str(tmp_path / "nothing.txt")])
 
 
-def test_a_source_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"")
-    (tmp_path / "b.txt").write_text(SENTENCE)
-    names = list_sources([str(tmp_path)])
-    failed: list[str] = []
-    articles = list(read_sources(names, Reading(), on_error=lambda name, error: failed.append(f"{name}: {error}")))
-    assert [article.text for article in articles] == [SENTENCE]
-    assert len(failed) == 1
-    with pytest.raises(SourceError):
-        list(read_sources(names))
+def test_a_glob_means_the_files_that_fit_unless_a_file_is_called_so(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "c.md", "[1].txt"):
+        (tmp_path / name).write_text(SENTENCE)
+    assert list_sources([f"{tmp_path}/[ab].txt"]) == [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
+    assert list_sources([f"{tmp_path}/[1].txt"]) == [str(tmp_path / "[1].txt")]
+    assert list_sources(["https://gauge.example/?a=[1]*"]) == ["https://gauge.example/?a=[1]*"]
+    with pytest.raises(SourceError, match="fits no file"):
+        list_sources([f"{tmp_path}/*.pdf"])
+
+
+def test_whoever_names_a_folder_a_glob_or_a_list_may_mean_several(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    one = str(tmp_path / "a.txt")
+    assert not names_several([one])
+    assert not names_several(["-"])
+    assert not names_several([])
+    for names, lists in (([one, one], []), ([str(tmp_path)], []), ([f"{tmp_path}/*.txt"], []), ([], ["-"])):
+        assert names_several(names, lists)
 
 
 def test_an_archive_is_measured_before_it_is_unpacked(tmp_path: Path) -> None:

@@ -213,6 +213,11 @@ def test_a_watch_needs_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert run(["watch", "feed.xml", "--once", "-o", str(tmp_path / "notes.jsonl")]) == ExitCode.USAGE
 
 
+def test_offline_no_feed_is_fetched(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["watch", "http://127.0.0.1:1/rss", "--once", "-o", str(tmp_path), "--offline"]) == ExitCode.USAGE
+    assert "--offline forbids" in capsys.readouterr().err
+
+
 def test_a_feed_in_a_file_is_read_by_the_command(
     model: ModelStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from summarize.llm.client import Client, Retries
-from summarize.llm.provider import EMBEDDED, Endpoint
+from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
 from summarize.toolkit import Toolkit
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class KitSettings:
 
     def make_embedded(self) -> Toolkit:
         """The toolkit of the default local model, for when this one's provider is down."""
-        return Toolkit(provider=EMBEDDED, timeout=self.timeout, offline=self.offline, prompts_dir=self.prompts_dir)
+        # Not the model of the settings and of the environment: that is the provider's.
+        endpoint = choose_endpoint(provider=EMBEDDED, environment={})
+        return Toolkit(endpoint=endpoint, timeout=self.timeout, offline=self.offline, prompts_dir=self.prompts_dir)
 
     def _toolkit(self, **more: Any) -> Toolkit:
         return Toolkit(

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from summarize.cli.batch_commands import batch
-from summarize.cli.options import JobOptions, Source, takes_job_options
+from summarize.cli.options import JobOptions, Sources, takes_job_options
 from summarize.cli.running import ending
 from summarize.cli.watch_commands import watch
 
@@ -27,7 +27,8 @@ app = typer.Typer(
     cls=Guarded,
     help="Summaries, key actors, answers and briefing notes whose every statement carries a quotation of its source.",
     epilog="Exit codes: 0 done, 2 usage, 3 the article does not say, 4 nothing left with evidence, "
-    "5 unreadable source, 6 the provider failed, 124 timed out. `summarize COMMAND --help` lists a command's options.",
+    "5 unreadable source, 6 the provider failed, 8 some of several sources failed, 124 timed out. "
+    "`summarize COMMAND --help` lists a command's options.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -67,23 +68,23 @@ def root(
 @takes_job_options
 def summary(
     options: JobOptions,
-    source: Source = None,
+    sources: Sources = None,
     sentences: Annotated[int | None, typer.Option(min=1, help="At most N statements.", metavar="N")] = None,
     words: Annotated[int | None, typer.Option(min=1, help="At most about N words.", metavar="N")] = None,
 ) -> int:
     """The main points, the weightiest first."""
     from summarize.cli import jobs
 
-    return jobs.summarise(options, source, sentences, words)
+    return jobs.summarise(options, sources or (), sentences, words)
 
 
 @app.command("actors")
 @takes_job_options
-def actors(options: JobOptions, source: Source = None) -> int:
+def actors(options: JobOptions, sources: Sources = None) -> int:
     """The key actors, and how they stand to each other."""
     from summarize.cli import jobs
 
-    return jobs.describe_actors(options, source)
+    return jobs.describe_actors(options, sources or ())
 
 
 @app.command("ask")
@@ -93,7 +94,7 @@ def ask(
     question: Annotated[
         str | None, typer.Argument(help="The question.", metavar="QUESTION", show_default=False)
     ] = None,
-    source: Source = None,
+    sources: Sources = None,
     more: Annotated[
         list[str] | None, typer.Option("-q", help="A further question; repeatable.", metavar="QUESTION")
     ] = None,
@@ -102,20 +103,20 @@ def ask(
     """Answer a question, or say that the article does not.
 
     Without an answer the exit code is 3. Several questions share one reading of the article; --json then prints a line
-    for each, and the exit code is 3 only where none is answered. With -q or --questions, a single argument that names
-    a file is the SOURCE.
+    for each, and the exit code is 3 only where none is answered. With -q or --questions, a first argument that names a
+    file is a SOURCE.
     """
     from summarize.cli import jobs
     from summarize.cli.questions import sort_arguments
 
-    return jobs.answer(options, sort_arguments(question, source, more or (), questions))
+    return jobs.answer(options, sort_arguments(question, sources or (), more or (), questions))
 
 
 @app.command("brief")
 @takes_job_options
 def brief(
     options: JobOptions,
-    source: Source = None,
+    sources: Sources = None,
     question: Annotated[
         list[str] | None, typer.Option("--question", "-q", help="A standing question; repeatable.", metavar="QUESTION")
     ] = None,
@@ -130,7 +131,7 @@ def brief(
     from summarize.cli.questions import read_questions
 
     asked = (*(question or ()), *(read_questions(questions) if questions is not None else ()))
-    return jobs.write_brief(options, source, asked)
+    return jobs.write_brief(options, sources or (), asked)
 
 
 app.command("watch")(watch)

@@ -69,6 +69,10 @@ Offline = Annotated[bool, typer.Option("--offline", help="Nothing leaves this ma
 PromptsFolder = Annotated[
     Path | None, typer.Option("--prompts", help="A folder of templates that replace ours.", metavar="DIR")
 ]
+IgnoreRobots = Annotated[bool, typer.Option("--ignore-robots", help="Fetch pages that robots.txt withholds.")]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from this machine and its own network, too.")
+]
 Fallback = Annotated[
     str | None,
     typer.Option(help="Go on with the local model when the provider is down: embedded.", metavar="embedded"),
@@ -115,6 +119,8 @@ def run(
     base_url: BaseUrl = None,
     protocol: ProtocolName = None,
     timeout: Timeout = None,
+    ignore_robots: IgnoreRobots = False,
+    allow_private: AllowPrivate = False,
     offline: Offline = False,
     api_key_file: ApiKeyFile = None,
     prompts: PromptsFolder = None,
@@ -166,6 +172,8 @@ def run(
         fallback=fallback,
         record=record,
         replay=replay,
+        ignore_robots=ignore_robots,
+        allow_private=allow_private,
         log_file=log_file,
         quiet=quiet,
         colour=not no_color,

@@ -7,9 +7,11 @@ import logging
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarize.article import Article
 from summarize.batch.budget import Budget
 from summarize.batch.engines.choosing import open_engine
 from summarize.batch.items import Item, ReadSource
@@ -21,9 +23,9 @@ from summarize.cli.batch_progress import BatchProgress
 from summarize.cli.batch_settings import BatchSettings
 from summarize.cli.log_file import logging_to
 from summarize.cli.printing import say
+from summarize.cli.taping import fetched, open_tape
 from summarize.errors import ExitCode, LockedError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
-from summarize.sources import read_source
 
 if TYPE_CHECKING:
     from summarize.llm.tape import Recorder, Replayer
@@ -44,7 +46,7 @@ def run_batch(settings: BatchSettings, sources: tuple[str, ...], lists: tuple[st
 
     counted = None if "-" in lists else plan
     with logging_to(settings.log_file):
-        ending, failures = run_plan(settings, lambda _: plan(), count=counted)
+        ending, failures = run_plan(settings, lambda _: plan(), read=settings.reader(), count=counted)
         if not ending.tally.seen:
             raise SourceError("there is no article in what was named: a folder is searched for texts, pages and PDFs.")
         return tell_ending(settings, ending, failures)
@@ -54,7 +56,7 @@ def run_plan(
     settings: BatchSettings,
     items: Callable[[Ledger], Iterator[Item]],
     *,
-    read: ReadSource = read_source,
+    read: ReadSource,
     once_a_story: bool = False,
     count: Callable[[], Iterator[Item]] | None = None,
     afterwards: Callable[[Ledger], None] | None = None,
@@ -64,8 +66,12 @@ def run_plan(
     `count` makes the same items again, to be counted for the progress bar; `afterwards` is called with the ledger
     before it is closed.
     """
-    with settings.tape() as tape:
-        return _run(settings, items, tape, read, once_a_story, count, afterwards)
+    with open_tape(settings.record, settings.replay) as tape:
+
+        def read_or_recall(source: str | None, *, title: str | None = None, published: date | None = None) -> Article:
+            return fetched(source, tape, lambda: read(source, title=title, published=published))
+
+        return _run(settings, items, tape, read_or_recall, once_a_story, count, afterwards)
 
 
 def _run(

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from summarize.batch.items import ReadSource
 from summarize.batch.notes import form_of
 from summarize.batch.running import Bounds
 from summarize.batch.toolkits import KitSettings
 from summarize.batch.work import Job, jobs_of
 from summarize.cli.questions import read_questions
+from summarize.cli.taping import check_tape
 from summarize.config import load_settings
 from summarize.errors import UsageError
 from summarize.llm.provider import Endpoint
 from summarize.rendering.output import Format, check_installed
-
-if TYPE_CHECKING:
-    from summarize.llm.tape import Recorder, Replayer
+from summarize.sources import read_source
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class BatchSettings:
     fallback: str | None = None
     record: Path | None = None
     replay: Path | None = None
+    ignore_robots: bool = False
+    allow_private: bool = False
     log_file: Path | None = None
     quiet: bool = False
     colour: bool = True
@@ -69,6 +70,15 @@ class BatchSettings:
         endpoint = settings.endpoint()
         return KitSettings(endpoint, settings.timeout, settings.offline, settings.prompts_dir, settings.prices_file)
 
+    def reader(self) -> ReadSource:
+        """How the sources of items are read: from where the flags allow it."""
+        return partial(
+            read_source,
+            offline=load_settings(self.flags).offline,
+            ignore_robots=self.ignore_robots,
+            allow_private=self.allow_private,
+        )
+
     def bounds(self) -> Bounds:
         """When the run gives up."""
         faults = max(16, self.jobs)
@@ -83,30 +93,9 @@ class BatchSettings:
             raise UsageError(f"--max-failures: {text!r} is neither a number such as 10 nor a share such as 5%.")
         return Bounds(number / 100, True, faults) if text.endswith("%") else Bounds(number, False, faults)
 
-    @contextmanager
-    def tape(self) -> Generator[Recorder | Replayer | None]:
-        """What records the run or is replayed by it, where one of the two is asked for."""
-        from summarize.llm.tape import Recorder, Replayer
-
-        if self.record is None:
-            yield None if self.replay is None else Replayer(self.replay)
-            return
-        recorder = Recorder(self.record)
-        try:
-            yield recorder
-        finally:
-            recorder.close()
-
     def check(self) -> None:
         """Raise `UsageError` for what contradicts itself, means nothing or needs what is not installed."""
         check_installed(self.form)
-        if self.record is not None and self.replay is not None:
-            raise UsageError("--record and --replay contradict each other: choose one.")
-        if (self.record or self.replay) and self.engine != "local":
-            raise UsageError(
-                f"the engine {self.engine} has no recordings: leave out --record and --replay, or --engine."
-            )
-        if self.fallback is not None and (self.record or self.replay or self.engine != "local"):
-            raise UsageError("--fallback goes with the local engine, and with no recording: leave one of them out.")
-        if self.fallback not in (None, "embedded"):
-            raise UsageError(f"--fallback: {self.fallback!r} is not embedded, the only model that can stand in.")
+        check_tape(self.record, self.replay, self.fallback)
+        if self.engine != "local" and (self.record or self.replay or self.fallback):
+            raise UsageError(f"the engine {self.engine} knows no --record, --replay or --fallback: leave them out.")

@@ -12,12 +12,12 @@ import typer
 
 from summarize.rendering.output import Format
 
-Source = Annotated[
-    str | None,
+Sources = Annotated[
+    list[str] | None,
     typer.Argument(
-        metavar="SOURCE",
-        help="A file (text, web page, PDF, Word, EPUB, mail, feed, subtitles), an address, or - for standard input. "
-        "Default: the configured article, else the bundled example.",
+        metavar="[SOURCE]...",
+        help="A file (text, web page, PDF, Word, EPUB, mail, feed, subtitles), an address, - for standard input; or "
+        "several, a folder, a glob. Default: the configured article, else the bundled example.",
         show_default=False,
     ),
 ]
@@ -30,10 +30,19 @@ class JobOptions:
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON (see `summarize schema`).")] = False
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help=f"Write to FILE instead: {', '.join(Format)}.", metavar="FILE"),
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=f"Write to FILE instead: {', '.join(Format)}; or a file for each source to a folder (DIR/).",
+            metavar="FILE",
+        ),
     ] = None
     show: Annotated[bool, typer.Option("--open", help="Show it as a page in the browser.")] = False
+    lists: Annotated[
+        list[str] | None,
+        typer.Option("--from", help="A list of sources, one a line; - for standard input.", metavar="FILE"),
+    ] = None
     title: Annotated[str | None, typer.Option(help="The article's headline.", metavar="TEXT")] = None
     date: Annotated[str | None, typer.Option(help="The day the article appeared: 2022-10-20.", metavar="DAY")] = None
     encoding: Annotated[
@@ -61,6 +70,17 @@ class JobOptions:
         False
     )
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask afresh, and keep the new answer.")] = False
+    fallback: Annotated[
+        str | None,
+        typer.Option(help="Go on with the local model when the provider is down: embedded.", metavar="embedded"),
+    ] = None
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Keep what goes over the wire to the model in FILE, without keys.", metavar="FILE"),
+    ] = None
+    replay: Annotated[
+        Path | None, typer.Option(help="Repeat what was recorded in FILE: no network, no key.", metavar="FILE")
+    ] = None
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Send nothing: print the first prompt, its tokens, cost and time.")
     ] = False

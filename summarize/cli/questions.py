@@ -1,4 +1,4 @@
-"""Which words of a command line are questions, and which one is the source."""
+"""Which words of a command line are questions, and which are sources."""
 
 from __future__ import annotations
 
@@ -14,31 +14,34 @@ _PATH = re.compile(r"\S+\.\w{1,5}|\S*[/\\]\S*|-")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions, in order, and the source that they are asked of."""
+    """The questions, in order, and the sources that they are asked of."""
 
     questions: tuple[str, ...]
-    source: str | None
+    sources: tuple[str, ...]
 
 
-def sort_arguments(first: str | None, second: str | None, more: Sequence[str] = (), file: Path | None = None) -> Asked:
-    """Tell the questions from the source.
+def sort_arguments(
+    first: str | None, rest: Sequence[str] = (), more: Sequence[str] = (), file: Path | None = None
+) -> Asked:
+    """Tell the questions from the sources.
 
-    Two arguments are the QUESTION and the SOURCE. A single one is the QUESTION, unless `-q` or `--questions` gave some
-    already and it is `-`, an existing file, or looks like a path: then it is the SOURCE. Raises `UsageError` where no
+    The first argument is the QUESTION, the `rest` are sources. Where `-q` or `--questions` gave some already and the
+    first is `-`, an existing file or folder, or looks like a path, it is a source too. Raises `UsageError` where no
     question is left, or one is empty.
     """
     others = (*more, *(read_questions(file) if file is not None else ()))
-    if first is not None and second is None and _names_source(first):
+    sources = tuple(rest)
+    if first is not None and (others or not rest) and _names_source(first):
         if not others:
             raise UsageError(f"{first} is a source, not a question: ask as in `summarize ask QUESTION {first}`.")
-        first, second = None, first
+        first, sources = None, (first, *rest)
     questions = (first, *others) if first is not None else others
     if not questions:
         raise UsageError("no question: give one as in `summarize ask QUESTION [SOURCE]`, with -q, or with --questions.")
     stripped = tuple(" ".join(question.split()) for question in questions)
     if "" in stripped:
         raise UsageError("a question is empty: write it out, in quotation marks.")
-    return Asked(stripped, second)
+    return Asked(stripped, sources)
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
@@ -61,6 +64,6 @@ def _names_source(word: str) -> bool:
     if _PATH.fullmatch(word):
         return True
     try:
-        return Path(word).is_file()
+        return Path(word).exists()
     except (OSError, ValueError):  # too long for a path, as a question may be
         return False

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from summarize.cli.batch_commands import (
+    AllowPrivate,
     ApiKeyFile,
     BaseUrl,
     Fallback,
+    IgnoreRobots,
     Jobs,
     LogFile,
     MaxCost,
@@ -55,6 +57,8 @@ def watch(
     base_url: BaseUrl = None,
     protocol: ProtocolName = None,
     timeout: Timeout = None,
+    ignore_robots: IgnoreRobots = False,
+    allow_private: AllowPrivate = False,
     offline: Offline = False,
     api_key_file: ApiKeyFile = None,
     prompts: PromptsFolder = None,
@@ -92,6 +96,8 @@ def watch(
         max_cost=max_cost,
         wait=wait,
         fallback=fallback,
+        ignore_robots=ignore_robots,
+        allow_private=allow_private,
         log_file=log_file,
         quiet=quiet,
         colour=not no_color,

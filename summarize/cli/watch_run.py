@@ -18,8 +18,9 @@ from summarize.cli.batch_run import run_plan, tell_ending
 from summarize.cli.batch_settings import BatchSettings
 from summarize.cli.log_file import logging_to
 from summarize.cli.printing import say
+from summarize.config import load_settings
 from summarize.errors import ExitCode, OutputError, UsageError
-from summarize.sources import read_source
+from summarize.sources.reading import is_address
 
 STATE = "feeds.json"
 
@@ -31,20 +32,27 @@ def run_watch(
     every: float | None,
     pause: float,
     title: str,
-    read: ReadSource = read_source,
+    read: ReadSource | None = None,
 ) -> int:
-    """`summarize watch`, once or `every` so many seconds for ever; returns the exit code of the last round."""
+    """`summarize watch`, once or `every` so many seconds for ever; returns the exit code of the last round.
+
+    Pages are read with `read`, else as the settings say.
+    """
     if settings.out.suffix:
         raise UsageError(f"-o {settings.out}: a watch writes notes and their index, so name a folder.")
     settings.check()
     addresses = feed_addresses(sources)
+    if load_settings(settings.flags).offline and (remote := [one for one in addresses if is_address(one)]):
+        raise UsageError(
+            f"the feed {remote[0]} would have to be fetched, which --offline forbids: save it, and name that."
+        )
     try:
         settings.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {settings.out} cannot be made: {error.strerror or error}.") from error
     with logging_to(settings.log_file):
         while True:
-            code, is_stopped = _round(settings, addresses, Politeness(pause), title, read)
+            code, is_stopped = _round(settings, addresses, Politeness(pause), title, read or settings.reader())
             if every is None or is_stopped:
                 return code
             time.sleep(every)

@@ -1,21 +1,26 @@
 """Recording what goes over the wire to a model, and replaying it: the audit trail of a published note.
 
-A tape is a file of JSON lines: which model was asked, then each request's body with the answer to it. No key and no
-address but OpenAI's is in it, and of the headers only what an answer cannot be read without.
+A tape is a file of JSON lines: which model was asked, then each request's body with the answer to it, and the articles
+that were fetched. No key and no model's address but OpenAI's is in it, and of the headers only what an answer cannot be
+read without.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from pydantic import TypeAdapter
+
+from summarize.article import Article
 from summarize.errors import OutputError, SourceError
 from summarize.llm.client import Client, Retries
 from summarize.llm.pacing import Pace
@@ -30,6 +35,7 @@ _KEPT_HEADERS: Final = frozenset({"content-type"})
 _DROPPED_HEADERS: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _SHORTEST_KEY: Final = 8
 _NOWHERE: Final = "http://replayed.invalid/v1"
+_ARTICLE: Final = TypeAdapter(Article)
 _AT_ONCE: Final = Retries(most=100, first_wait=0.0, patience=float("inf"))
 
 # Time as a tape counts it: what the model took, and nothing else. Jobs that run side by side have one each.
@@ -56,6 +62,8 @@ class Recorder:
         self._path = path
         self._file: IO[str] = os.fdopen(handle, "a+", encoding="utf-8")
         self._is_begun = False
+        self._fetched: list[dict[str, object]] = []
+        self._writing = threading.Lock()
 
     def connect(
         self, endpoint: Endpoint, timeout: float | None, *, retries: Retries | None = None, pace: Pace | None = None
@@ -79,6 +87,21 @@ class Recorder:
             raise OutputError(f"--record {self._path} is there already and no recording of {endpoint}: name another.")
         self._is_begun = True
         self.write(json.loads(header))
+        for line in self._fetched:
+            self.write(line)
+
+    def fetch(self, source: str, read: Callable[[], Article]) -> Article:
+        """The article at the address `source`, which `read` reads, and which is kept: a page may change or go."""
+        article = read()
+        line: dict[str, object] = {
+            "source": source,
+            "article": _ARTICLE.dump_python(article, mode="json", exclude={"sha256"}),
+        }
+        if self._is_begun:
+            self.write(line)
+        else:
+            self._fetched.append(line)
+        return article
 
     def keep(self, endpoint: Endpoint, request: httpx2.Request, response: httpx2.Response, seconds: float) -> None:
         """Keep one exchange, and let the clock go on by what it took."""
@@ -98,8 +121,9 @@ class Recorder:
     def write(self, line: Mapping[str, object], secret: str = "") -> None:
         """Write one line at once: what was recorded before a crash is there after it."""
         text = json.dumps(line, ensure_ascii=False)
-        self._file.write((text.replace(secret, "…") if len(secret) >= _SHORTEST_KEY else text) + "\n")
-        self._file.flush()
+        with self._writing:  # articles are read on threads of their own
+            self._file.write((text.replace(secret, "…") if len(secret) >= _SHORTEST_KEY else text) + "\n")
+            self._file.flush()
 
     def close(self) -> None:
         """Close the file."""
@@ -115,6 +139,7 @@ class Replayer:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._exchanges: dict[str, deque[dict[str, Any]]] = {}
+        self._fetched: dict[str, Article] = {}
         try:
             with path.open(encoding="utf-8") as file:
                 known = _header(json.loads(file.readline()))
@@ -124,6 +149,8 @@ class Replayer:
                     if "schema" in exchange:  # a run that went on with the tape
                         self._exchanges |= section
                         section = {}
+                    elif "article" in exchange:
+                        self._fetched[exchange["source"]] = _ARTICLE.validate_python(exchange["article"])
                     else:
                         section.setdefault(canonical(exchange["request"]), deque()).append(exchange)
                 self._exchanges |= section
@@ -147,6 +174,15 @@ class Replayer:
         from summarize.llm.tape_transport import replaying
 
         return Client(endpoint, timeout=timeout, retries=_AT_ONCE, transport=replaying(self), clock=_clock)
+
+    def fetch(self, source: str, read: Callable[[], Article]) -> Article:
+        """The article that was fetched from the address `source`. Raises `SourceError` where none was."""
+        try:
+            return self._fetched[source]
+        except KeyError as error:
+            raise SourceError(
+                f"{source} is not in the recording {self._path}, and a replay fetches nothing."
+            ) from error
 
     def answer(self, content: bytes) -> dict[str, Any]:
         """The exchange that was recorded for this request; the last one of several stays."""

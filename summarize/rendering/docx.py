@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,7 +44,18 @@ def to_docx(results: Sequence[Result], article: Article, folders: Sequence[Path]
     _Writer(document, sheet).write()
     stream = io.BytesIO()
     document.save(stream)
-    return stream.getvalue()
+    return _undated(stream)
+
+
+def _undated(stream: io.BytesIO) -> bytes:
+    """The file without the moments at which it was made: the same note is the same file, to the byte."""
+    import zipfile
+
+    whole = io.BytesIO()
+    with zipfile.ZipFile(stream) as dated, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as undated:
+        for name in dated.namelist():
+            undated.writestr(zipfile.ZipInfo(name), dated.read(name), zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
 
 
 def _empty(template: Path) -> Document:
@@ -163,13 +173,14 @@ class _Writer:
 
     def _properties(self) -> None:
         properties = self._document.core_properties
-        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         properties.title, properties.subject = self._sheet.title[:255], self._sheet.kind
         properties.author = properties.last_modified_by = f"summarize, with {self._sheet.model}"[:255]
         properties.comments = self._sheet.rests
         properties.keywords, properties.category, properties.language = "", self._sheet.kind, "en-GB"
-        properties.created = properties.modified = now
         properties.revision = 1
+        element: Any = properties._element
+        for moment in [one for one in element if one.tag.endswith(("}created", "}modified", "}lastPrinted"))]:
+            element.remove(moment)
 
     def _line(self, paragraph: Paragraph, line: Line) -> None:
         if any(is_right_to_left(piece.text) for piece in line.pieces) and not line.label:

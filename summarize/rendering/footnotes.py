@@ -29,16 +29,26 @@ class Footnote:
 
 
 class Footnotes:
-    """The footnotes of one rendering, growing as its claims are laid out."""
+    """The footnotes of one rendering, growing as its claims are laid out; the first has the number after `after`."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: int = 0) -> None:
+        self._after = after
         self._numbers: dict[Citation, int] = {}
+        self._labels: dict[int, str | None] = {}
 
     def numbers(self, claims: Claim | Iterable[Claim]) -> tuple[int, ...]:
         """The numbers of the citations of one claim or several, each once, ascending."""
-        several = (claims,) if isinstance(claims, Claim) else claims
-        found = [self._numbers.setdefault(one, len(self._numbers) + 1) for claim in several for one in claim.citations]
-        return tuple(sorted(set(found)))
+        found: set[int] = set()
+        for claim in (claims,) if isinstance(claims, Claim) else claims:
+            for one in claim.citations:
+                number = self._numbers.setdefault(one, self._after + len(self._numbers) + 1)
+                self._labels[number] = one.place
+                found.add(number)
+        return tuple(sorted(found))
+
+    def label(self, number: int) -> str | None:
+        """Where a person finds the quotation `number` in the source, where it has such places."""
+        return self._labels.get(number)
 
     def all(self) -> tuple[Footnote, ...]:
         """Every footnote numbered so far."""

@@ -11,12 +11,19 @@ from summarize.results import Answer, Result
 
 
 def render(
-    form: Format, results: Sequence[Result], article: Article, folders: Sequence[Path] = (), *, titled: bool = False
+    form: Format,
+    results: Sequence[Result],
+    article: Article,
+    folders: Sequence[Path] = (),
+    *,
+    titled: bool = False,
+    footnotes_after: int = 0,
 ) -> bytes:
     """One result, or the answers to several questions, in `form`; `titled` says that there are several.
 
-    `folders` hold layouts that replace ours. Raises `PromptError` where one is broken, and `UsageError` where a form
-    needs a library that is not installed.
+    `folders` hold layouts that replace ours. In Markdown, where footnotes are known by their numbers in a whole file,
+    they are counted from the one after `footnotes_after`. Raises `PromptError` where a layout is broken, and
+    `UsageError` where a form needs a library that is not installed.
     """
     match form:
         case Format.HTML:
@@ -32,10 +39,12 @@ def render(
 
             return to_pdf(results, article, folders)
         case _:
-            return _as_text(form, results, folders, titled).encode()
+            return _as_text(form, results, folders, titled, footnotes_after).encode()
 
 
-def _as_text(form: Format, results: Sequence[Result], folders: Sequence[Path], titled: bool) -> str:
+def _as_text(
+    form: Format, results: Sequence[Result], folders: Sequence[Path], titled: bool, footnotes_after: int
+) -> str:
     match form:
         case Format.JSON:
             from summarize.rendering.json import to_json, to_json_list
@@ -49,7 +58,9 @@ def _as_text(form: Format, results: Sequence[Result], folders: Sequence[Path], t
             from summarize.rendering.markdown import answers_to_markdown, to_markdown
 
             answers = [one for one in results if isinstance(one, Answer)]
-            return answers_to_markdown(answers, folders) if answers else to_markdown(results[0], folders)
+            if answers:
+                return answers_to_markdown(answers, folders, footnotes_after)
+            return to_markdown(results[0], folders, footnotes_after)
         case Format.TEXT:
             from summarize.rendering.text import to_text
 

@@ -100,6 +100,7 @@ class _Page:
         self._language = f' lang="{escape(article.language)}"' if article.language else ""
         self._claims = 0
         self._first_claims: dict[int, int] = {}
+        self._place_shown = ""
 
     def filled(self, name: str, /, **variables: object) -> Html:
         """The layout `name`, filled in."""
@@ -129,13 +130,27 @@ class _Page:
         for number in numbers:
             self._first_claims.setdefault(number, self._claims)
         links = "".join(
-            f'<a class="ref" href="#q{number}" data-note="{number}" aria-label="Quotation {number}">{number}</a>'
+            f'<a class="ref" href="#q{number}" data-note="{number}" {self._described(number)}>{number}</a>'
             for number in numbers
         )
         notes = " ".join(map(str, numbers))
         words = f'<span class="words"{self._language}>{escape(claim.text)}</span>'
         opening = f'<span class="claim" id="c{self._claims}" data-notes="{notes}">'
         return f'{opening}{words}<span class="refs">{links}</span></span>'
+
+    def _described(self, number: int) -> str:
+        """What is said of a reference to who hears it or points at it: its number, and where the source has it."""
+        place = self.footnotes.label(number)
+        title = f' title="{escape(place)}"' if place else ""
+        return f'aria-label="Quotation {number}{", " + escape(place) if place else ""}"{title}'
+
+    def _place(self, numbers: Sequence[int]) -> str:
+        """Where the source has the quotations `numbers`, unless the reader was just told."""
+        places = ", ".join(dict.fromkeys(place for one in numbers if (place := self.footnotes.label(one))))
+        if not places or places == self._place_shown:
+            return ""
+        self._place_shown = places
+        return f' data-place="{escape(places)}"'
 
     def _marked(self, run: Run) -> Html:
         if run.breaks_line:
@@ -144,7 +159,7 @@ class _Page:
         if not run.notes:
             return words
         places = "".join(f'<span class="place" id="q{number}"></span>' for number in run.begin)
-        ends = f' data-ends="{" ".join(map(str, run.end))}"' if run.end else ""
+        ends = f' data-ends="{" ".join(map(str, run.end))}"{self._place(run.end)}' if run.end else ""
         notes = " ".join(map(str, run.notes))
         target = self._first_claims[run.notes[0]]
         return Html(f'<mark data-notes="{notes}"{ends}>{places}<a href="#c{target}">{words}</a></mark>')

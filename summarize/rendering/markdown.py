@@ -16,23 +16,24 @@ from summarize.results import Answer, Extent, Result, TimelineEntry
 SUFFIX: Final = ".md.j2"
 
 
-def to_markdown(result: Result, folders: Sequence[Path] = ()) -> str:
+def to_markdown(result: Result, folders: Sequence[Path] = (), footnotes_after: int = 0) -> str:
     """`result` as Markdown, ending in a line end.
 
     The layout is the template `answer`, `summary`, `actors` or `brief` with the ending `.md.j2`, from the first of
-    `folders` that has it, else the bundled one. Everything that a template prints is escaped. Raises `PromptError`
-    with file, line and variable where a template is broken.
+    `folders` that has it, else the bundled one. Everything that a template prints is escaped. The first
+    footnote has the number after `footnotes_after`. Raises `PromptError` with file, line and variable where a template
+    is broken.
     """
-    return _render(kind_of(result) + SUFFIX, (result,), folders)
+    return _render(kind_of(result) + SUFFIX, (result,), folders, footnotes_after)
 
 
-def answers_to_markdown(answers: Sequence[Answer], folders: Sequence[Path] = ()) -> str:
+def answers_to_markdown(answers: Sequence[Answer], folders: Sequence[Path] = (), footnotes_after: int = 0) -> str:
     """The answers to several questions as one Markdown document, whose footnotes are numbered through."""
-    return _render("answer" + SUFFIX, answers, folders)
+    return _render("answer" + SUFFIX, answers, folders, footnotes_after)
 
 
-def _render(name: str, results: Sequence[Result], folders: Sequence[Path]) -> str:
-    footnotes = Footnotes()
+def _render(name: str, results: Sequence[Result], folders: Sequence[Path], footnotes_after: int) -> str:
+    footnotes = Footnotes(footnotes_after)
 
     def cited(claims: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Markdown:
         """A claim, or several one after the other, each with its footnote marks."""

@@ -79,20 +79,6 @@ def read_source(
     return _article(documents[0], named.name, reading, warn)
 
 
-def read_each(
-    source: str | None,
-    reading: Reading,
-    *,
-    stdin: BinaryIO | None = None,
-    warn: Callable[[str], None] | None = None,
-) -> list[Article]:
-    """As `read_source`, but each entry of a feed is an article of its own, whose source is the page it leads to."""
-    named = _open(source, reading, stdin, warn)
-    documents = _documents(named, reading)
-    several = len(documents) > 1
-    return [_article(document, (several and document.address) or named.name, reading, warn) for document in documents]
-
-
 def is_address(source: str) -> bool:
     """Whether `source` is written as an address (`scheme://…`), not as a path."""
     return _ADDRESS.match(source) is not None

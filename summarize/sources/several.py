@@ -1,28 +1,33 @@
-"""Several sources: files, folders, addresses, and lists of them, in the order in which they are named."""
+"""Several sources: files, folders, globs, addresses, and lists of them, in the order in which they are named."""
 
 from __future__ import annotations
 
+import glob
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from summarize.article import Article
 from summarize.errors import SourceError
 from summarize.sources.decoding import decode
 from summarize.sources.files import read_bounded, read_file
-from summarize.sources.reading import Reading, is_address, read_each
+from summarize.sources.reading import is_address
 
 _MOST_FILES = 100_000
 
 
+def names_several(names: Sequence[str], lists: Sequence[str] = ()) -> bool:
+    """Whether `names` and `lists` may mean more than one source: whoever names a folder expects any number."""
+    return bool(lists) or len(names) > 1 or any(_is_folder(Path(one).expanduser()) or _is_glob(one) for one in names)
+
+
 def list_sources(names: Iterable[str], *, lists: Iterable[str] = (), stdin: BinaryIO | None = None) -> list[str]:
-    """The sources that `names` and the files in `lists` name, none of them twice, folders replaced by their files.
+    """The sources that `names` and the files in `lists` name, none of them twice, folders and globs replaced by files.
 
     A list holds one source a line, relative to where the program runs; empty lines and those that begin with `#` are
     left out. `-` as a list is standard input. Files in a folder come in the order of their paths, hidden ones not at
-    all. Raises `SourceError` for a list that cannot be read and a folder without files.
+    all. Raises `SourceError` for a list that cannot be read, a folder without files and a glob that fits none.
     """
     found: dict[str, None] = {}
     for name in (*names, *(line for one in lists for line in _lines(one, stdin))):
@@ -30,33 +35,12 @@ def list_sources(names: Iterable[str], *, lists: Iterable[str] = (), stdin: Bina
     return list(found)
 
 
-def read_sources(
-    names: Iterable[str],
-    reading: Reading | None = None,
-    *,
-    stdin: BinaryIO | None = None,
-    warn: Callable[[str], None] | None = None,
-    on_error: Callable[[str, SourceError], None] | None = None,
-) -> Iterator[Article]:
-    """The articles in the sources `names` (see `list_sources`), each read when it is asked for.
-
-    A feed gives one for each of its entries. A source that cannot be read is told to `on_error`, by its name, and left
-    out; without `on_error` it raises `SourceError`.
-    """
-    for name in names:
-        try:
-            yield from read_each(name, reading or Reading(), stdin=stdin, warn=warn)
-        except SourceError as error:
-            if on_error is None:
-                raise
-            on_error(name, error)
-
-
 def _lines(name: str, stdin: BinaryIO | None) -> Iterator[str]:
     if name == "-":
         import sys
 
-        data = read_bounded(stdin or sys.stdin.buffer, "the list on standard input")
+        name = "the list on standard input"
+        data = read_bounded(stdin or sys.stdin.buffer, name)
     else:
         data = read_file(name)
     for line in io.StringIO(decode(data, name).text):
@@ -68,6 +52,12 @@ def _lines(name: str, stdin: BinaryIO | None) -> Iterator[str]:
 def _files(name: str) -> Iterator[str]:
     if name == "-" or is_address(name):
         yield name
+        return
+    if _is_glob(name):
+        fitting = sorted(path for path in glob.iglob(os.path.expanduser(name), recursive=True) if os.path.isfile(path))
+        if not fitting:
+            raise SourceError(f"{name} fits no file: check the pattern.")
+        yield from fitting
         return
     folder = Path(name).expanduser()
     if not _is_folder(folder):
@@ -85,6 +75,11 @@ def _files(name: str) -> Iterator[str]:
             raise SourceError(f"{name} holds more than {_MOST_FILES} files: name a smaller folder.")
     if not count:
         raise SourceError(f"{name} is a folder without files: name one with articles in it.")
+
+
+def _is_glob(name: str) -> bool:
+    """Whether `name` is a pattern that the shell has left to us; a file of this very name is no pattern."""
+    return glob.has_magic(name) and not is_address(name) and not os.path.exists(name)
 
 
 def _is_folder(path: Path) -> bool:

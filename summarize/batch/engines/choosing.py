@@ -14,6 +14,7 @@ from summarize.batch.engines import Engine
 from summarize.batch.engines.local import LocalEngine
 from summarize.batch.limiter import Limiter
 from summarize.batch.toolkits import KitSettings
+from summarize.batch.work import Outcome, Work
 from summarize.errors import UsageError
 from summarize.llm.provider import EMBEDDED
 
@@ -67,7 +68,7 @@ async def open_engine(
 async def _provider_batches(kit: KitSettings, beside: Path | None) -> AsyncGenerator[Engine]:
     import openai
 
-    from summarize.batch.engines.provider_batches import Desk
+    from summarize.batch.engines.provider_batches import Desk, discounted
     from summarize.batch.submissions import Submissions
 
     endpoint = kit.endpoint
@@ -81,7 +82,11 @@ async def _provider_batches(kit: KitSettings, beside: Path | None) -> AsyncGener
         doer = Doer(replace(kit, timeout=None).make(transport=desk, patience=_TEN_DAYS))
         try:
             async with aclosing(doer):
-                yield LocalEngine(doer, jobs=_WAITING)
+
+                async def at_batch_price(work: Work) -> Outcome:
+                    return discounted(await doer(work))
+
+                yield LocalEngine(at_batch_price, jobs=_WAITING)
         finally:
             running.cancel()
             await asyncio.wait({running})

@@ -14,11 +14,13 @@ import logging
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx2
 
 from summarize.batch.submissions import BatchAnswer, Submissions, request_id
+from summarize.batch.work import Outcome
 from summarize.errors import ProviderError
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+DISCOUNT: Final = 0.5
 MOST_REQUESTS: Final = 50_000
 MOST_BYTES: Final = 200_000_000
 _MOST_ATTEMPTS: Final = 3
@@ -175,6 +178,15 @@ class Desk(httpx2.AsyncBaseTransport):
         for answered in self._waiting.pop(identity, []):
             if not answered.done():
                 answered.set_result(answer)
+
+
+def discounted(outcome: Outcome) -> Outcome:
+    """`outcome` at the price of a batch: what the toolkit counted is that of a request answered at once."""
+    result = outcome.result
+    if result is None or result.usage.cost_usd is None:
+        return outcome
+    usage = result.usage.model_copy(update={"cost_usd": round(result.usage.cost_usd * DISCOUNT, 9)})
+    return replace(outcome, result=result.model_copy(update={"usage": usage}))
 
 
 def files_of(

@@ -1,0 +1,82 @@
+"""The jobs on one source: printed again as they were, where they were done before, else done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from summarize.article import Article
+from summarize.cli.job_run import JobRun
+from summarize.cli.keeping import KeptAnswers, Printed
+from summarize.cli.printing import say
+from summarize.rendering.output import BINARY
+
+if TYPE_CHECKING:
+    from summarize.results import Result
+
+
+def do_one(run: JobRun, source: str | None) -> int:
+    """Answer from the cache, or let a model do it; returns the exit code."""
+    article = run.read(source)
+    if run.options.dry_run:
+        return run.show_first_requests(article)
+    form = [run.destination.form, run.is_titled]
+    kept = KeptAnswers.of(run.settings, run.endpoint, article, run.jobs, form)
+    try:
+        code = _print_again(run, kept) if kept is not None and not run.options.refresh else None
+        return _do_afresh(run, article, kept) if code is None else code
+    finally:
+        if kept is not None:
+            if kept.cache.problem is not None and run.options.verbose:
+                say(f"the cache of answers cannot be used: {kept.cache.problem}")
+            kept.cache.close()
+
+
+def _print_again(run: JobRun, kept: KeptAnswers) -> int | None:
+    """Print what was printed before for the same; returns the exit code, or `None` where it was not."""
+    results = kept.recall()
+    printed = kept.printed(results) if results is not None else None
+    if results is None or printed is None:
+        return None
+    from summarize.language.orders import warning_of_orders
+
+    warning = warning_of_orders(kept.article.text)
+    if warning and not run.options.quiet:
+        say(warning)
+    run.destination.deliver(printed.text)
+    run.tell(printed.withheld, results)
+    return printed.code
+
+
+def _do_afresh(run: JobRun, article: Article, kept: KeptAnswers | None) -> int:
+    from summarize.cli.endings import exit_code
+    from summarize.cli.progress import Progress
+    from summarize.rendering.words import withheld_line
+
+    streaming = run.is_titled and run.destination.streams
+    progress = Progress(quiet=run.options.quiet, verbose=run.options.verbose, colour=not run.options.no_color)
+    results: list[Result] = []
+    with progress, run.performer(progress, kept.cache if kept is not None else None) as performer:
+        for job in run.jobs:
+            results.append(performer.do(job, article))
+            if streaming:
+                progress.pause()
+                run.destination.send(results[-1:], article, titled=True)
+    if not streaming:
+        run.destination.send(results, article, titled=run.is_titled)
+    withheld = withheld_line([one for result in results for one in result.withheld])
+    code = exit_code(results)
+    run.tell(withheld, [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results])
+    if kept is not None:
+        _keep(run, kept, results, Printed("", withheld, code))
+    return code
+
+
+def _keep(run: JobRun, kept: KeptAnswers, results: Sequence[Result], ended: Printed) -> None:
+    """Keep how the results look when they come from the cache."""
+    recalled = kept.recall()
+    if recalled is not None and run.destination.format not in BINARY:
+        again = [result.model_copy(update={"cached": True}) for result in results]
+        content = run.destination.render(again, kept.article, titled=run.is_titled)
+        if isinstance(content, str):
+            kept.keep(recalled, Printed(content, ended.withheld, ended.code))
