@@ -115,11 +115,8 @@ class _Run:
         printed = kept.printed(results) if results is not None else None
         if results is None or printed is None:
             return None
-        from summarize.language.orders import warning_of_orders
-
-        warning = warning_of_orders(self.article.text)
-        if warning and not self.options.quiet:
-            say(warning)
+        if printed.warning and not self.options.quiet:
+            say(printed.warning)
         self.destination.deliver(printed.text)
         self._tell(printed.withheld, results)
         return printed.code
@@ -150,13 +147,16 @@ class _Run:
         return code
 
     def _keep(self, kept: KeptAnswers, results: Sequence[Result], withheld: str, code: int) -> None:
-        """Keep how the results look when they come from the cache."""
+        """Keep how the results look when they come from the cache, and what is said of the article then."""
+        from summarize.language.orders import warning_of_orders
+
         recalled = kept.recall()
         if recalled is not None and self.destination.format not in BINARY:
             again = [result.model_copy(update={"cached": True}) for result in results]
             content = self.destination.render(again, self.article, titled=self.several)
             if isinstance(content, str):
-                kept.keep(recalled, Printed(content, withheld, code))
+                warning = warning_of_orders(self.article.text) or ""
+                kept.keep(recalled, Printed(content, withheld, code, warning))
 
     def _open_toolkit(self, progress: Progress, kept: KeptAnswers | None) -> Toolkit:
         from summarize.toolkit import Toolkit
