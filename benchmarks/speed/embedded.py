@@ -38,7 +38,7 @@ def default_model() -> Path:
 
 
 def record(job: Sequence[str], article: str, file: Path) -> None:
-    """Write the requests that a job makes into `file`, taken from the wire."""
+    """Write the requests that a job makes into `file`, taken from the wire, and what it took."""
     import httpx2
 
     from summarize import Toolkit
@@ -53,15 +53,15 @@ def record(job: Sequence[str], article: str, file: Path) -> None:
 
     httpx2.AsyncClient.send = recording  # type: ignore[method-assign,assignment]
     with Toolkit(provider="embedded") as kit:
-        getattr(kit, job[0])(read_source(article), *job[1:])
-    file.write_text(json.dumps(bodies))
+        result = getattr(kit, job[0])(read_source(article), *job[1:])
+    file.write_text(json.dumps({"requests": bodies, "usage": result.usage.model_dump()}))
 
 
 def replay(bodies: Path) -> None:
     """Load the model and send it recorded requests; prints the seconds of the first reading and of all writing."""
     reading = writing = 0.0
     with EmbeddedServer.start(default_model()) as server:
-        for body in json.loads(bodies.read_text()):
+        for body in json.loads(bodies.read_text())["requests"]:
             body.pop("stream", None)
             body.pop("stream_options", None)
             request = urllib.request.Request(
@@ -118,31 +118,28 @@ def _seconds(several: Sequence[Measured]) -> str:
 
 def _jobs(article: Path, folder: Path) -> None:
     environment = os.environ | {"XDG_CACHE_HOME": str(folder / "jobs")}
-    usages = {job[0]: _usage(job, article, environment) for job in JOBS}
+    fresh: list[float] = []
     print("\n| four jobs in turn | s | tokens read | of them cached | written |\n| --- | --- | --- | --- | --- |")
-    for job, usage in usages.items():
-        columns = [usage["seconds"], usage["input_tokens"], usage["cached_tokens"], usage["output_tokens"]]
-        print(f"| {job} | {' | '.join(str(one) for one in columns)} |", flush=True)
-    fresh = {job: usage["input_tokens"] - usage["cached_tokens"] for job, usage in usages.items()}
-    print(f"\ntokens read for four jobs, not counting cached ones: {fresh}, {sum(fresh.values())} together")
     for job in JOBS:
-        # What one job takes is what it takes where it is the first.
-        alone = os.environ | {"XDG_CACHE_HOME": str(folder / f"alone-{job[0]}")}
-        usage = _usage(job, article, alone) if job is not JOBS[0] else usages[job[0]]
-        read = usage["input_tokens"] - usage["cached_tokens"]
-        print(f"of those of {job[0]} alone ({read:.0f}): {sum(fresh.values()) / read:.2f}", flush=True)
+        usage = _usage(job, article, environment)
+        columns = [usage["seconds"], usage["input_tokens"], usage["cached_tokens"], usage["output_tokens"]]
+        print(f"| {job[0]} | {' | '.join(str(one) for one in columns)} |", flush=True)
+        fresh.append(usage["input_tokens"] - usage["cached_tokens"])
+    print(f"\ntokens that were not cached: {fresh}; all of the first job's: {sum(fresh) / fresh[0]:.2f}", flush=True)
 
 
 def _brief(article: Path, folder: Path) -> None:
     """The briefing note on an article that nobody has read, against one reading and what was written."""
     bodies = _recorded(("brief",), article, folder)
+    found = json.loads(bodies.read_text())
+    usage, requests = found["usage"], len(found["requests"])
+    fresh = usage["input_tokens"] - usage["cached_tokens"]
+    print(f"\nbrief: {usage['seconds']:.1f} s in {requests} requests; {fresh} tokens read, ", end="")
+    print(f"{usage['output_tokens']} written", flush=True)
     command = [sys.executable, "-m", "benchmarks.speed.embedded", "replay", str(bodies)]
     reading, writing = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    usage = _usage(("brief",), article, os.environ | {"XDG_CACHE_HOME": str(folder / "brief")})
-    seconds, requests = usage["seconds"], len(json.loads(bodies.read_text()))
-    print(f"\nbrief: {seconds:.1f} s in {requests} requests; {usage['output_tokens']} tokens written, ", end="")
-    print(f"{usage['input_tokens'] - usage['cached_tokens']} read")
-    print(f"one reading and what was written: {reading:.1f} + {writing:.1f} s; {seconds / (reading + writing):.2f}")
+    print(f"one reading and what was written: {reading:.1f} + {writing:.1f} s; ", end="")
+    print(f"{usage['seconds'] / (reading + writing):.2f}", flush=True)
 
 
 def _usage(job: Sequence[str], article: Path, environment: Mapping[str, str]) -> dict[str, float]:
@@ -177,9 +174,10 @@ def _beside_llm(runs: int, article: Path, folder: Path) -> None:
 
 
 def _recorded(job: Sequence[str], article: Path, folder: Path) -> Path:
+    """The file that holds what `job` asks of an article that nobody has read."""
     bodies = folder / f"{job[0]}.json"
     command = [sys.executable, "-m", "benchmarks.speed.embedded", "record", str(bodies), str(article), *job]
-    subprocess.run(command, check=True)
+    subprocess.run(command, env=os.environ | {"XDG_CACHE_HOME": str(folder / f"recording-{job[0]}")}, check=True)
     return bodies
 
 
