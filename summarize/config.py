@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -161,7 +160,7 @@ def _unknown(name: str, message: str, known: Iterable[str]) -> ConfigurationErro
             f"{message}: keys are never kept there; set OPENAI_API_KEY, or name a file of your own with api_key_file."
         )
     names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = _nearest(name, names, 0.6)
     advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}."
     return ConfigurationError(f"{message}: {advice}")
 
@@ -183,10 +182,16 @@ def _text(found: _Found) -> str:
     return found.value.strip()
 
 
+def _nearest(name: str, names: Sequence[str], cutoff: float) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, names, n=1, cutoff=cutoff)
+
+
 def _one_of(choices: tuple[str, ...]) -> Callable[[_Found], str]:
     def check(found: _Found) -> str:
         if found.value not in choices:
-            near = get_close_matches(str(found.value), choices, n=1, cutoff=0.5)
+            near = _nearest(str(found.value), choices, 0.5)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigurationError(f"{found.origin}: {found.value!r} is not one of {', '.join(choices)}{hint}")
         return cast(str, found.value)

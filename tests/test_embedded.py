@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 from urllib.parse import urlsplit
 
 import pytest
@@ -283,6 +284,24 @@ def test_without_xllamacpp_the_command_that_installs_it_is_named(
         EmbeddedServer.start(path)
 
 
+@pytest.mark.parametrize("device", ["CPU", "GPU"])
+def test_a_model_is_fitted_to_a_graphics_card_only_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    given = MagicMock()
+    stand_in = MagicMock()
+    stand_in.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU = "CPU"
+    stand_in.get_device_info.return_value = [{"type": "CPU"}, {"type": device}]
+    stand_in.CommonParams.return_value = given
+    stand_in.Server.side_effect = RuntimeError
+    monkeypatch.setitem(sys.modules, "xllamacpp", stand_in)
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF\x03\0\0\0")
+    with pytest.raises(ModelError, match="cannot load"):
+        EmbeddedServer.start(path)
+    assert given.fit_params is (device == "GPU")
+
+
 @pytest.mark.parametrize("value", ["0", "two", "-1", "²"])
 def test_a_number_of_threads_that_makes_no_sense_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
@@ -307,6 +326,22 @@ def test_the_limits_of_a_container_count(tmp_path: Path, monkeypatch: pytest.Mon
         assert machine.usable_cores() == 2
         assert machine.available_memory() == 500_000
     assert machine.usable_cores() >= 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux's")
+def test_the_limits_of_a_service_count_and_those_around_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = tmp_path / "system.slice" / "briefs.service"
+    service.mkdir(parents=True)
+    (tmp_path / "own").write_text("0::/system.slice/briefs.service\n")
+    (service.parent / "cpu.max").write_text("300000 100000\n")
+    (service / "cpu.max").write_text("max 100000\n")
+    (service / "memory.max").write_text("700000\n")
+    (service / "memory.current").write_text("200000\n")
+    monkeypatch.setattr(machine, "_CGROUP", tmp_path)
+    monkeypatch.setattr(machine, "_OWN_CGROUP", tmp_path / "own")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(1000, 1016)))  # pyright: ignore[reportUnknownLambdaType]
+    assert machine.usable_cores() == 3
+    assert machine.available_memory() == 500_000
 
 
 def test_a_cache_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def main() -> None:
     embedded = commands.add_parser("embedded")
     embedded.add_argument("--runs", type=int, default=3)
     embedded.add_argument("--article", help="a file; else the bundled example")
+    embedded.add_argument("--parts", nargs="+", default=["answers", "jobs", "brief", "llm"], help="some of them alone")
     slots = commands.add_parser("slots")
     slots.add_argument("--slots", type=int, nargs="+", default=[1, 2, 4])
     slots.add_argument("--threads", type=int, nargs="+", default=[1, 2])
@@ -44,7 +45,7 @@ def main() -> None:
     elif asked.what == "embedded":
         from benchmarks.speed import embedded as chosen
 
-        chosen.main(asked.runs, asked.article)
+        chosen.main(asked.runs, asked.article, asked.parts)
     elif asked.what == "slots":
         from benchmarks.speed import slots as chosen
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def default_model() -> Path:
 
 
 def record(job: Sequence[str], article: str, file: Path) -> None:
-    """Write the requests that a job makes into `file`, taken from the wire."""
+    """Write the requests that a job makes into `file`, taken from the wire, and what it took."""
     import httpx2
 
     from summarize import Toolkit
@@ -53,15 +53,15 @@ def record(job: Sequence[str], article: str, file: Path) -> None:
 
     httpx2.AsyncClient.send = recording  # type: ignore[method-assign,assignment]
     with Toolkit(provider="embedded") as kit:
-        getattr(kit, job[0])(read_source(article), *job[1:])
-    file.write_text(json.dumps(bodies))
+        result = getattr(kit, job[0])(read_source(article), *job[1:])
+    file.write_text(json.dumps({"requests": bodies, "usage": result.usage.model_dump()}))
 
 
 def replay(bodies: Path) -> None:
     """Load the model and send it recorded requests; prints the seconds of the first reading and of all writing."""
     reading = writing = 0.0
     with EmbeddedServer.start(default_model()) as server:
-        for body in json.loads(bodies.read_text()):
+        for body in json.loads(bodies.read_text())["requests"]:
             body.pop("stream", None)
             body.pop("stream_options", None)
             request = urllib.request.Request(
@@ -76,14 +76,19 @@ def replay(bodies: Path) -> None:
     print(json.dumps([reading, writing]))
 
 
-def main(runs: int, article: str | None) -> None:
-    """Measure and print."""
+def main(runs: int, article: str | None, parts: Sequence[str]) -> None:
+    """Measure and print the `parts` chosen."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "article.txt"
         path.write_bytes(Path(article).read_bytes() if article else example_bytes())
-        _answers(runs, path, Path(folder))
-        _jobs(path, Path(folder))
-        _beside_llm(runs, path, Path(folder))
+        if "answers" in parts:
+            _answers(runs, path, Path(folder))
+        if "jobs" in parts:
+            _jobs(path, Path(folder))
+        if "brief" in parts:
+            _brief(path, Path(folder))
+        if "llm" in parts:
+            _beside_llm(runs, path, Path(folder))
 
 
 def _answers(runs: int, article: Path, folder: Path) -> None:
@@ -104,29 +109,45 @@ def _answers(runs: int, article: Path, folder: Path) -> None:
         seconds = statistics.median(one.seconds for one in several)
         memory = statistics.median(one.memory for one in several)
         print(f"| {name} | {seconds:.2f} | {seconds / first:.2f} | {memory:.0f} |", flush=True)
+    print("\neach run: " + "; ".join(f"{name} {_seconds(several)}" for name, several in found.items()), flush=True)
+
+
+def _seconds(several: Sequence[Measured]) -> str:
+    return " ".join(f"{one.seconds:.1f}" for one in several)
 
 
 def _jobs(article: Path, folder: Path) -> None:
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "jobs"), "SUMMARIZE_PROVIDER": "embedded"}
-    ours = str(Path(sys.executable).with_name("summarize"))
-    usages: dict[str, dict[str, float]] = {}
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "jobs")}
+    fresh: list[float] = []
     print("\n| four jobs in turn | s | tokens read | of them cached | written |\n| --- | --- | --- | --- | --- |")
     for job in JOBS:
-        command = [ours, *job, str(article), "--json", "--quiet"]
-        usage = json.loads(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)["usage"]
-        usages[job[0]] = usage
+        usage = _usage(job, article, environment)
         columns = [usage["seconds"], usage["input_tokens"], usage["cached_tokens"], usage["output_tokens"]]
         print(f"| {job[0]} | {' | '.join(str(one) for one in columns)} |", flush=True)
-    fresh = [usage["input_tokens"] - usage["cached_tokens"] for usage in usages.values()]
-    print(f"\ntokens read for four jobs, not counting cached ones, of the first job's: {sum(fresh) / fresh[0]:.2f}")
+        fresh.append(usage["input_tokens"] - usage["cached_tokens"])
+    print(f"\ntokens that were not cached: {fresh}; all of the first job's: {sum(fresh) / fresh[0]:.2f}", flush=True)
+
+
+def _brief(article: Path, folder: Path) -> None:
+    """The briefing note on an article that nobody has read, against one reading and what was written."""
     bodies = _recorded(("brief",), article, folder)
+    found = json.loads(bodies.read_text())
+    usage, requests = found["usage"], len(found["requests"])
+    fresh = usage["input_tokens"] - usage["cached_tokens"]
+    print(f"\nbrief: {usage['seconds']:.1f} s in {requests} requests; {fresh} tokens read, ", end="")
+    print(f"{usage['output_tokens']} written", flush=True)
     command = [sys.executable, "-m", "benchmarks.speed.embedded", "replay", str(bodies)]
     reading, writing = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    alone = os.environ | {"XDG_CACHE_HOME": str(folder / "brief"), "SUMMARIZE_PROVIDER": "embedded"}
-    brief = [ours, "brief", str(article), "--json", "--quiet"]
-    seconds = json.loads(subprocess.run(brief, env=alone, check=True, capture_output=True).stdout)["usage"]["seconds"]
-    ratio = seconds / (reading + writing)
-    print(f"brief: {seconds:.1f} s; one reading and its written tokens: {reading:.1f} + {writing:.1f} s; {ratio:.2f}")
+    print(f"one reading and what was written: {reading:.1f} + {writing:.1f} s; ", end="")
+    print(f"{usage['seconds'] / (reading + writing):.2f}", flush=True)
+
+
+def _usage(job: Sequence[str], article: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """What a job took, in a process of its own."""
+    ours = str(Path(sys.executable).with_name("summarize"))
+    command = [ours, *job, str(article), "--provider", "embedded", "--json", "--quiet"]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True)
+    return json.loads(done.stdout)["usage"]
 
 
 def _beside_llm(runs: int, article: Path, folder: Path) -> None:
@@ -153,9 +174,10 @@ def _beside_llm(runs: int, article: Path, folder: Path) -> None:
 
 
 def _recorded(job: Sequence[str], article: Path, folder: Path) -> Path:
+    """The file that holds what `job` asks of an article that nobody has read."""
     bodies = folder / f"{job[0]}.json"
     command = [sys.executable, "-m", "benchmarks.speed.embedded", "record", str(bodies), str(article), *job]
-    subprocess.run(command, check=True)
+    subprocess.run(command, env=os.environ | {"XDG_CACHE_HOME": str(folder / f"recording-{job[0]}")}, check=True)
     return bodies
 
 

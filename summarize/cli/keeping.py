@@ -18,11 +18,15 @@ from summarize.llm.recalling import recall
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """How a command ended: `text` for where results go, `withheld` as it is said of them, and the exit code."""
+    """How a command ended: `text` for where results go, `withheld` as it is said of them, and the exit code.
+
+    `warning` is of the article, not of the results: empty where there is none.
+    """
 
     text: str
     withheld: str
     code: int
+    warning: str
 
 
 def cache_of(settings: Settings) -> AnswerCache | None:
@@ -38,8 +42,9 @@ def cache_of(settings: Settings) -> AnswerCache | None:
 class KeptAnswers:
     """The kept results of some jobs on one article, and how they were printed in one `form`.
 
-    A form is kept beside the results it was made of: rendering one anew needs the result types, whose import takes
-    longer than everything else about an answer from the cache.
+    A form is kept beside the results it was made of: rendering one anew needs the result types, and looking at the
+    article once more all that knows orders to a machine; importing them takes longer than everything else about an
+    answer from the cache.
     """
 
     cache: AnswerCache

@@ -38,11 +38,8 @@ def _print_again(run: JobRun, kept: KeptAnswers) -> int | None:
     printed = kept.printed(results) if results is not None else None
     if results is None or printed is None:
         return None
-    from summarize.language.orders import warning_of_orders
-
-    warning = warning_of_orders(kept.article.text)
-    if warning and not run.options.quiet:
-        say(warning)
+    if printed.warning and not run.options.quiet:
+        say(printed.warning)
     run.destination.deliver(printed.text)
     run.tell(printed.withheld, results)
     return printed.code
@@ -68,15 +65,18 @@ def _do_afresh(run: JobRun, article: Article, kept: KeptAnswers | None) -> int:
     code = exit_code(results)
     run.tell(withheld, [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results])
     if kept is not None:
-        _keep(run, kept, results, Printed("", withheld, code))
+        _keep(run, kept, results, withheld, code)
     return code
 
 
-def _keep(run: JobRun, kept: KeptAnswers, results: Sequence[Result], ended: Printed) -> None:
-    """Keep how the results look when they come from the cache."""
+def _keep(run: JobRun, kept: KeptAnswers, results: Sequence[Result], withheld: str, code: int) -> None:
+    """Keep how the results look when they come from the cache, and what is said of the article then."""
+    from summarize.language.orders import warning_of_orders
+
     recalled = kept.recall()
     if recalled is not None and run.destination.format not in BINARY:
         again = [result.model_copy(update={"cached": True}) for result in results]
         content = run.destination.render(again, kept.article, titled=run.is_titled)
         if isinstance(content, str):
-            kept.keep(recalled, Printed(content, ended.withheld, ended.code))
+            warning = warning_of_orders(kept.article.text) or ""
+            kept.keep(recalled, Printed(content, withheld, code, warning))

@@ -235,6 +235,12 @@ def _check_port(port: int) -> None:
                 ) from error
 
 
+def _has_accelerator(module: Any) -> bool:
+    """Whether llama.cpp sees a device that is no processor."""
+    processor = module.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU
+    return any(device["type"] != processor for device in module.get_device_info())
+
+
 def _start_native(
     model_path: Path, *, context_tokens: int, threads: int, port: int, api_key: str, alias: str
 ) -> _NativeServer:
@@ -255,6 +261,9 @@ def _start_native(
     params.cache_prompt = True
     params.cache_ram_mib = KEPT_PROMPTS_MIB
     params.warmup = False
+    # Fitting a model to the memory of a graphics card reads its vocabulary a second time, half a second of each start:
+    # where there is no card, there is nothing to fit.
+    params.fit_params = _has_accelerator(module)
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = threads
     params.hostnames = ["127.0.0.1"]

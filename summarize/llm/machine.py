@@ -6,17 +6,19 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 _CGROUP = Path("/sys/fs/cgroup")
+_OWN_CGROUP = Path("/proc/self/cgroup")
 
 
 def usable_cores() -> int:
     """Physical cores this process may run on, at least 1.
 
-    Two hardware threads of one core share the arithmetic units that a model keeps busy, so they count once. Limits of a
-    container (CPU affinity, cgroup quota) count: llama.cpp's own guess ignores them, and its threads then wait for one
-    another.
+    Two hardware threads of one core share the arithmetic units that a model keeps busy, so they count once; two cores
+    read twice as fast as one, and write half as fast again (benchmarks/RESULTS.md). Limits of a container or a service
+    (CPU affinity, cgroup quota) count: llama.cpp's own guess ignores them, and its threads then wait for one another.
     """
     if sys.platform == "darwin":
         return _macos_performance_cores() or os.cpu_count() or 1
@@ -49,11 +51,24 @@ def _macos_performance_cores() -> int | None:
     return int(answer.stdout) if answer.stdout.strip().isdigit() else None
 
 
+def _cgroups() -> Iterator[Path]:
+    """The folders of the control groups (version 2) that this process is in, its own first: each may set limits."""
+    own = next((line[3:] for line in _read(_OWN_CGROUP).splitlines() if line.startswith("0::")), "/")
+    folder = _CGROUP / own.strip("/")
+    yield folder
+    while folder != _CGROUP and _CGROUP in folder.parents:
+        folder = folder.parent
+        yield folder
+
+
 def _cgroup_cores() -> int | None:
-    quota, _, period = _read(_CGROUP / "cpu.max").partition(" ")
-    if not quota.isdigit() or not period.isdigit() or int(period) == 0:
-        return None
-    return max(1, math.ceil(int(quota) / int(period)))
+    """The quota of processor time in cores, rounded up; None where there is none."""
+    quotas: list[int] = []
+    for folder in _cgroups():
+        quota, _, period = _read(folder / "cpu.max").partition(" ")
+        if quota.isdigit() and period.isdigit() and int(period):
+            quotas.append(max(1, math.ceil(int(quota) / int(period))))
+    return min(quotas, default=None)
 
 
 def _system_memory() -> int | None:
@@ -64,13 +79,18 @@ def _system_memory() -> int | None:
 
 
 def _cgroup_memory() -> int | None:
-    limit, used = _read(_CGROUP / "memory.max"), _read(_CGROUP / "memory.current")
+    return min((left for folder in _cgroups() if (left := _left_in(folder)) is not None), default=None)
+
+
+def _left_in(cgroup: Path) -> int | None:
+    """Bytes that a control group may still use; None where it has no limit."""
+    limit, used = _read(cgroup / "memory.max"), _read(cgroup / "memory.current")
     if not limit.isdigit() or not used.isdigit():
         return None
     # The page cache counts as used but is given back on demand.
     cached = sum(
         int(line.split()[1])
-        for line in _read(_CGROUP / "memory.stat").splitlines()
+        for line in _read(cgroup / "memory.stat").splitlines()
         if line.startswith(("inactive_file ", "active_file "))
     )
     return max(0, int(limit) - int(used) + cached)

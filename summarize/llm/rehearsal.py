@@ -16,7 +16,7 @@ from summarize.llm.tokens import count_tokens
 _AROUND_MESSAGE: Final = 4
 # Tokens a second, read and written: of the default model on two cores of a server (benchmarks/RESULTS.md), and of
 # hosted models of the smaller kind, which also take a moment to begin. Rough on purpose: times vary threefold.
-_EMBEDDED_SPEED: Final = (75.0, 15.0)
+_EMBEDDED_SPEED: Final = (75.0, 27.0)
 _HOSTED_SPEED: Final = (5_000.0, 60.0)
 _HOSTED_LATENCY: Final = 0.6
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 
@@ -75,6 +74,8 @@ def write_atomically(path: Path, content: str | bytes, *, through_links: bool = 
     not be led elsewhere by who can write to its folder. Raises `OutputError`, and then the old file is untouched and
     nothing else is left behind.
     """
+    import tempfile
+
     target = _target(path) if through_links else path
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
