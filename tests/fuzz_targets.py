@@ -19,7 +19,7 @@ from summarize.sources.reading import read_source
 _MOST = 300  # characters of a quotation
 _GZIPPED = b"gzipped\n"
 _PACKED = b"packed"
-_MEMBER = re.compile(rb"\n--- (.{1,60})\n")
+_MEMBER = re.compile(rb"\n--- ([\w./ \[\]-]{1,60})\n")
 
 
 def read_and_locate(data: bytes) -> bool:
