@@ -38,6 +38,7 @@ class Settings:
     prompts_dir: Path | None = None
     prices_file: Path | None = None
     api_key_file: Path | None = None
+    keyring: str | None = None
     offline: bool = False
     cache: bool = True
     cache_megabytes: float | None = None
@@ -62,6 +63,7 @@ class Settings:
             protocol=self.protocol,
             offline=self.offline,
             api_key_file=self.api_key_file,
+            keyring=self.keyring,
             environment=os.environ,
         )
 
@@ -157,7 +159,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Found]:
 def _unknown(name: str, message: str, known: Iterable[str]) -> ConfigurationError:
     if re.search(r"api_?key|token|secret|password", name, re.IGNORECASE):
         return ConfigurationError(
-            f"{message}: keys are never kept there; set OPENAI_API_KEY, or name a file of your own with api_key_file."
+            f"{message}: keys are never kept there; set OPENAI_API_KEY, or name a file of your own with api_key_file, "
+            "or an entry of your keyring with keyring."
         )
     names = list(known)
     near = _nearest(name, names, 0.6)
@@ -282,6 +285,7 @@ _CHECKS: Mapping[str, Callable[[_Found], object]] = MappingProxyType(
         "prompts_dir": _folder,
         "prices_file": _file,
         "api_key_file": _named,
+        "keyring": _text,
         "offline": _truth,
         "cache": _truth,
         "cache_megabytes": _amount("megabytes"),

@@ -35,14 +35,14 @@ class Toolkit:
     """One model, ready for the four jobs; the embedded one is loaded when it is first needed.
 
     What is not given comes from the environment, as for the command line: `SUMMARIZE_PROVIDER`, `_MODEL`, `_BASE_URL`,
-    `_PROTOCOL`, `_OFFLINE` and `_API_KEY_FILE`; else the provider is `openai` where `OPENAI_API_KEY` or
+    `_PROTOCOL`, `_OFFLINE`, `_API_KEY_FILE` and `_KEYRING`; else the provider is `openai` where `OPENAI_API_KEY` or
     `OPENAI_BASE_URL` is set, else `embedded`. `timeout` is the seconds that one job may take, `offline` forbids
     whatever would leave this machine, `prompts_dir` holds templates that replace ours, `prices_file` prices that add to
-    ours, `api_key_file` the key, and `on_event` hears what happens while a job runs. With a `cache`, a job that was
-    done before is not done again (its result says `cached`, its `usage` is that of the first time), unless `refresh`
-    asks for it; without one, nothing is kept of an answer. `connect` makes the client of an endpoint that answers, from
-    it and the timeout, where it should differ from the usual one. Use it as a context manager, or call `close`. Not to
-    be shared between threads.
+    ours, `api_key_file` the key, `keyring` is the name of the key in the system's keyring, and `on_event` hears what
+    happens while a job runs. With a `cache`, a job that was done before is not done again (its result says `cached`,
+    its `usage` is that of the first time), unless `refresh` asks for it; without one, nothing is kept of an answer.
+    `connect` makes the client of an endpoint that answers, from it and the timeout, where it should differ from the
+    usual one. Use it as a context manager, or call `close`. Not to be shared between threads.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Toolkit:
         prompts_dir: Path | None = None,
         prices_file: Path | None = None,
         api_key_file: Path | None = None,
+        keyring: str | None = None,
         cache: AnswerCache | None = None,
         refresh: bool = False,
         on_event: Callable[[events.Event], None] | None = None,
@@ -71,6 +72,7 @@ class Toolkit:
             protocol=protocol or _setting("PROTOCOL"),
             offline=self._offline,
             api_key_file=api_key_file or _path("API_KEY_FILE"),
+            keyring=keyring or _setting("KEYRING"),
             environment=os.environ,
         )
         self._prompts = Prompts([prompts_dir] if prompts_dir else [])

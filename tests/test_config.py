@@ -55,6 +55,7 @@ def test_every_setting_can_be_set_in_each_way(config: Path) -> None:
         "prompts_dir": str(config.parent),
         "prices_file": str(config),
         "api_key_file": str(config.parent / "key"),
+        "keyring": "openai",
         "offline": "true",
         "cache": "false",
         "cache_megabytes": "5",

@@ -9,10 +9,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
+from keyrings import MemoryKeyring
 from scripted_server import Act, Server, answer, failure, send, stream
 from typer.main import get_command
 
@@ -20,7 +23,7 @@ from summarize.cli.app import app
 from summarize.cli.running import run
 from summarize.errors import ConfigurationError, ExitCode
 from summarize.llm import downloading
-from summarize.llm.keys import find_key, without_keys
+from summarize.llm.keys import KEY_VARIABLE, find_key, without_keys
 from summarize.toolkit import Toolkit
 
 CANARY = "0f6c1canary4be27d9"  # like no key of a well-known form, so that no pattern helps
@@ -30,6 +33,7 @@ GOOD = json.dumps(
     {"answered": True, "statements": [{"text": "Nordlinje sold it in 2014.", "quotations": ["sold its oldest ship"]}]}
 )
 
+PLACES = ("environment", "file", "keyring")
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are of Unix")
 
 
@@ -40,6 +44,19 @@ def key_file(tmp_path: Path) -> Path:
     path.write_text(f"{CANARY}\n")
     path.chmod(0o600)
     return path
+
+
+@pytest.fixture
+def key_at(key_file: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[str], None]]:
+    """Sets the key where it is said: in the `environment`, a `file` or the `keyring`."""
+
+    def put(place: str) -> None:
+        names = {"environment": KEY_VARIABLE, "file": "SUMMARIZE_API_KEY_FILE", "keyring": "SUMMARIZE_KEYRING"}
+        monkeypatch.setenv(names[place], {"environment": CANARY, "file": str(key_file), "keyring": "hosted"}[place])
+
+    keyring.set_keyring(MemoryKeyring(hosted=CANARY))
+    yield put
+    keyring.set_keyring(fail.Keyring())
 
 
 # Where a key comes from
@@ -133,10 +150,10 @@ ENDINGS: dict[str, tuple[Act, int]] = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("place", ["environment", "file"])
+@pytest.mark.parametrize("place", PLACES)
 def test_no_key_is_written_anywhere(
     server: Server,
-    key_file: Path,
+    key_at: Callable[[str], None],
     tmp_path: Path,
     isolated: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -148,14 +165,36 @@ def test_no_key_is_written_anywhere(
     act, code = ENDINGS[ending]
     server.script = [act]
     (tmp_path / "a.txt").write_text(TEXT)
-    name, value = ("OPENAI_API_KEY", CANARY) if place == "environment" else ("SUMMARIZE_API_KEY_FILE", str(key_file))
-    monkeypatch.setenv(name, value)
+    key_at(place)
     monkeypatch.chdir(tmp_path)
     for logger in ("summarize", "openai"):
         caplog.set_level(logging.DEBUG, logger)
     assert run(["ask", "When?", "a.txt", *model_at(server), "--verbose", "-o", "note.json"]) == code
     assert f"Bearer {CANARY}".lower() in server.heads[0].lower()
     check_unwritten("".join(capsys.readouterr()) + caplog.text, isolated, tmp_path)
+
+
+def test_no_key_is_written_into_a_ledger_a_log_a_recording_or_a_dry_run(
+    server: Server,
+    key_at: Callable[[str], None],
+    tmp_path: Path,
+    isolated: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.script = [send(answer(GOOD)), failure(400, f"no model for {CANARY}", param=CANARY)]
+    key_at("keyring")
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{TEXT} {name}")
+    assert run(["ask", "When?", "a.txt", *model_at(server), "--dry-run"]) == 0
+    assert server.heads == []
+    extra = ["--jobs", "1", "--record", "tape.yaml", "--log-file", "log.jsonl"]
+    jobs = ["--task", "ask", "--question", "When?"]
+    assert run(["batch", "a.txt", "b.txt", "-o", "notes", *jobs, *extra, *model_at(server)]) == 8
+    written = {path.name for path in tmp_path.rglob("*")}
+    assert {"ledger.sqlite", "failures.jsonl", "log.jsonl", "tape.yaml"} <= written
+    check_unwritten("".join(capsys.readouterr()), isolated, tmp_path)
 
 
 def test_no_key_is_written_by_the_client_library_even_where_its_log_is_on(
@@ -187,10 +226,10 @@ def check_unwritten(said: str, *folders: Path) -> None:
         assert not [path for path, data in written.items() if form.encode() in data and path.parent.name != "secrets"]
 
 
-@pytest.mark.parametrize("place", ["environment", "file"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_defect_writes_no_key_into_its_log(
     server: Server,
-    key_file: Path,
+    key_at: Callable[[str], None],
     tmp_path: Path,
     isolated: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -200,10 +239,7 @@ def test_a_defect_writes_no_key_into_its_log(
     def break_down(*_: object, **__: object) -> None:
         raise RuntimeError(f"at Bearer {CANARY}")
 
-    if place == "environment":
-        monkeypatch.setenv("OPENAI_API_KEY", CANARY)
-    else:
-        monkeypatch.setenv("SUMMARIZE_API_KEY_FILE", str(key_file))
+    key_at(place)
     monkeypatch.setattr("summarize.llm.client.Client.complete", break_down)
     (tmp_path / "a.txt").write_text(TEXT)
     code = run(["ask", "When?", str(tmp_path / "a.txt"), *model_at(server)])
@@ -230,14 +266,16 @@ def test_a_downloader_is_not_given_the_key(tmp_path: Path, monkeypatch: pytest.M
         downloading.fetch_wheel(part, tmp_path, on_bytes=lambda _: None)
 
 
-@pytest.mark.parametrize("place", ["environment", "file"])
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("environment", "OPENAI_API_KEY is set"), ("file", "secrets/key"), ("keyring", "in the keyring, called hosted")],
+)
 def test_status_says_where_the_key_is_and_not_what_it_is(
-    key_file: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], place: str
+    key_at: Callable[[str], None], capfd: pytest.CaptureFixture[str], place: str, said: str
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", CANARY if place == "environment" else "other")
-    if place == "file":
-        monkeypatch.setenv("SUMMARIZE_API_KEY_FILE", str(key_file))
+    key_at(place)
     run(["status", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"])
     shown = capfd.readouterr().out
     assert CANARY not in shown
-    assert ("OPENAI_API_KEY is set" if place == "environment" else f"in {key_file}") in shown
+    (line,) = (one for one in shown.splitlines() if one.startswith("Key"))
+    assert line.endswith(said)

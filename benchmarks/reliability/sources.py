@@ -10,7 +10,9 @@ that folder and a test. Without atheris, the same inputs are mutated at random, 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
+import pkgutil
 import random
 import sys
 import time
@@ -37,9 +39,16 @@ def main() -> None:
     with atheris.instrument_imports(include=["summarize"], enable_loader_override=False):
         from fuzz_targets import read_and_locate
 
+        import summarize.sources
+
+        # Readers are imported when they are needed, which would be too late to be watched.
+        for module in pkgutil.iter_modules(summarize.sources.__path__, "summarize.sources."):
+            importlib.import_module(module.name)
+
     flags = [
         f"-max_total_time={options.seconds}",
         "-max_len=4096",
+        "-len_control=0",
         "-timeout=30",
         "-rss_limit_mb=3000",
         "-print_final_stats=1",

@@ -87,6 +87,7 @@ def _audit() -> int:
         str(LOCK),
         "--require-hashes",
         "--disable-pip",
+        "--strict",  # what could not be looked up is not clean
         "--progress-spinner",
         "off",
     ]

@@ -44,7 +44,7 @@ def show_status(flags: Mapping[str, object]) -> int:
 
 def _chosen_by(settings: Settings) -> str:
     """Why this provider and no other."""
-    for name in ("provider", "base_url", "api_key_file"):
+    for name in ("provider", "base_url", "api_key_file", "keyring"):
         if getattr(settings, name) is not None:
             return f"by {settings.origin(name)}"
     for variable in (KEY_VARIABLE, BASE_URL_VARIABLE):
@@ -64,6 +64,8 @@ def _key(endpoint: Endpoint, settings: Settings) -> str:
         return "none needed"
     if settings.api_key_file is not None:
         return f"in {settings.api_key_file}"
+    if settings.keyring is not None:
+        return f"in the keyring, called {settings.keyring}"
     return f"{KEY_VARIABLE} is set" if endpoint.api_key else f"{KEY_VARIABLE} is not set"
 
 

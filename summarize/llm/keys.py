@@ -1,4 +1,4 @@
-"""The key of a provider: read from the environment or from a file that is the user's alone, and kept out of logs."""
+"""The key of a provider: from the environment, a file of the user's alone or the system's keyring; never in a log."""
 
 from __future__ import annotations
 
@@ -13,23 +13,29 @@ from summarize.errors import ConfigurationError
 KEY_VARIABLE: Final = "OPENAI_API_KEY"
 KEY_VARIABLES: Final = (KEY_VARIABLE, "SUMMARIZE_SERVE_KEY")
 """The variables that hold a key: the provider's, and that of a server of our own."""
+SERVICE: Final = "summarize"
+"""What our keys stand under in a keyring, each with a name that the user gives it."""
 _MOST_BYTES = 16_384
 
-# Keys that came from files, so that the log of a defect can be searched for them.
+# Keys that came from files and keyrings, so that the log of a defect can be searched for them.
 _read: set[str] = set()
 
 
-def find_key(path: Path | None, environment: Mapping[str, str]) -> str:
-    """The key in the file at `path` where one is named, else the one in `environment`, else nothing.
+def find_key(path: Path | None, environment: Mapping[str, str], keyring: str | None = None) -> str:
+    """The key in the file at `path`, else the one called `keyring` in the system's keyring, else `environment`'s.
 
-    Raises `ConfigurationError`, which never repeats a key, for a file that cannot be read or that others may read, and
-    for what no header can carry.
+    What is not named is not looked at. Raises `ConfigurationError`, which never repeats a key, for a file that cannot
+    be read or that others may read, for a keyring that cannot be asked or holds no such key, and for what no header
+    can carry.
     """
-    if path is None:
+    if path is not None:
+        key = _checked(_text(path).strip(), str(path))
+        if not key:
+            raise ConfigurationError(f"{path} holds no key: write it there, on one line.")
+    elif keyring is not None:
+        key = _checked(_from_keyring(keyring).strip(), f"{keyring!r} in the keyring")
+    else:
         return _checked(environment.get(KEY_VARIABLE, "").strip(), KEY_VARIABLE)
-    key = _checked(_text(path).strip(), str(path))
-    if not key:
-        raise ConfigurationError(f"{path} holds no key: write it there, on one line.")
     _read.add(key)
     return key
 
@@ -57,6 +63,32 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise ConfigurationError(f"the key file {path} cannot be read: {error.strerror or error}.") from error
     return data.decode("ascii", "replace")
+
+
+def _from_keyring(name: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError, NoKeyringError
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"the key {name!r} is to come from the keyring, and what asks it is not installed: run "
+            "`pip install 'summarize[keyring]'`."
+        ) from error
+    try:
+        key = keyring.get_password(SERVICE, name)
+    except NoKeyringError as error:
+        raise ConfigurationError(
+            f"there is no keyring on this machine to ask for the key {name!r}: set {KEY_VARIABLE}, or name a file with "
+            "--api-key-file."
+        ) from error
+    except KeyringError as error:
+        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise ConfigurationError(f"the keyring does not give out the key {name!r} ({reason}): unlock it.") from error
+    if not key or not key.strip():
+        raise ConfigurationError(
+            f"the keyring holds no key {name!r} of ours: put it there with `keyring set {SERVICE} {name}`."
+        )
+    return key
 
 
 def _checked(key: str, origin: str) -> str:

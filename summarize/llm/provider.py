@@ -87,16 +87,19 @@ def choose_endpoint(
     context_tokens: int | None = None,
     offline: bool = False,
     api_key_file: Path | None = None,
+    keyring: str | None = None,
     environment: Mapping[str, str],
 ) -> Endpoint:
     """Choose the endpoint that these settings mean; nothing is asked of any server.
 
     What is `None` was not set by flag, variable or configuration file. The provider is the one named; else `openai`
     where a `base_url` is given or `environment` holds `OPENAI_API_KEY` or `OPENAI_BASE_URL`; else `embedded`. The
-    key is in `api_key_file` where one is named, else in `environment`. With `offline`, only what runs on this machine
-    will do. Raises `UsageError` or `ConfigurationError`, which name what to change.
+    key is in `api_key_file`, or called `keyring` in the system's keyring, where one is named, else in `environment`.
+    With `offline`, only what runs on this machine will do. Raises `UsageError` or `ConfigurationError`, which name what
+    to change.
     """
-    key = find_key(api_key_file, environment)
+    # A keyring may ask its owner for a password: a model that needs no key does not make it.
+    key = "" if provider == EMBEDDED else find_key(api_key_file, environment, keyring)
     environment_url = environment.get(BASE_URL_VARIABLE, "").strip()
     if provider is None:
         provider = OPENAI if base_url or key or environment_url else EMBEDDED
