@@ -339,7 +339,11 @@ def test_the_limits_of_a_service_count_and_those_around_it(tmp_path: Path, monke
     (service / "memory.current").write_text("200000\n")
     monkeypatch.setattr(machine, "_CGROUP", tmp_path)
     monkeypatch.setattr(machine, "_OWN_CGROUP", tmp_path / "own")
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(1000, 1016)))  # pyright: ignore[reportUnknownLambdaType]
+
+    def affinity(process: int) -> set[int]:
+        return set(range(1000, 1016))
+
+    monkeypatch.setattr(os, "sched_getaffinity", affinity)
     assert machine.usable_cores() == 3
     assert machine.available_memory() == 500_000
 
