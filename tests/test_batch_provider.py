@@ -69,7 +69,7 @@ def test_many_articles_are_one_batch_whose_answers_are_verified(api: BatchApi) -
 
 
 def test_a_batch_costs_half_of_what_the_table_of_prices_says(api: BatchApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SUMMARIZE_PRICES_FILE", "prices.toml")
+    monkeypatch.setenv("SUMMARIZE_PRICES_FILE", str(Path("prices.toml").absolute()))
     write_list(2)
     Path("prices.toml").write_text('[models]\n"batched" = { input = 2000, output = 10000 }\n')
     assert batch() == 0
