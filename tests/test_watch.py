@@ -93,7 +93,7 @@ def read(source: str | None, *, title: str | None = None, published: date | None
 
 
 def watch(out: Path, *feeds: str) -> int:
-    settings = BatchSettings(out=out, tasks=("summary",), quiet=True)
+    settings = BatchSettings(out=out, tasks=("summary",), quiet=True, allow_private=True)
     return run_watch(settings, feeds, every=None, pause=0.0, title="My notes", read=read)
 
 
@@ -234,7 +234,7 @@ def test_a_change_of_settings_does_not_fetch_what_is_done(site: Site, model: Mod
     site.publish("/rss", 1)
     out = tmp_path / "notes"
     watch(out, f"{site.address}/rss")
-    settings = replace(BatchSettings(out=out, tasks=("summary",), quiet=True), sentences=2)
+    settings = replace(BatchSettings(out=out, tasks=("summary",), quiet=True, allow_private=True), sentences=2)
     assert run_watch(settings, (f"{site.address}/rss",), every=None, pause=0.0, title="N", read=read) == 0
     assert len(model.bodies) == 1
 
@@ -246,9 +246,20 @@ def test_the_index_leads_to_the_notes_in_the_form_that_each_has(
     site.publish("/rss", 1)
     watch(out, f"{site.address}/rss")
     site.publish("/rss", 2, 1)
-    settings = BatchSettings(out=out, tasks=("summary",), note_format="HTML", quiet=True)
+    settings = BatchSettings(out=out, tasks=("summary",), note_format="HTML", quiet=True, allow_private=True)
     assert run_watch(settings, (f"{site.address}/rss",), every=None, pause=0.0, title="N", read=read) == 0
     urls = [item["url"] for item in json.loads((out / "feed.json").read_text())["items"]]
     assert [Path(url).suffix for url in urls] == [".html", ".md"], "the newest first"
     assert all((out / url).is_file() and f'href="{url}"' in (out / "index.html").read_text() for url in urls)
     assert "It rained in town 2." in (out / urls[0]).read_text()
+
+
+def test_a_feed_in_a_network_of_ones_own_is_read_only_where_that_is_allowed(
+    site: Site, model: ModelStandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.publish("/rss", 1)
+    settings = BatchSettings(out=tmp_path / "notes", tasks=("summary",), quiet=True)
+    code = run_watch(settings, (f"{site.address}/rss",), every=None, pause=0.0, title="N", read=read)
+    assert code == ExitCode.BATCH_FAILURES
+    assert "--allow-private" in capsys.readouterr().err
+    assert site.asked == []

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, Final, cast
 
-from summarize import __version__
 from summarize.batch.items import Item, file_name
 from summarize.batch.politeness import Politeness
 from summarize.batch.subscriptions import Validators
 from summarize.errors import SourceError, UsageError
-from summarize.sources.files import MAX_BYTES, read_file
+from summarize.sources.fetching import Rules, fetch
+from summarize.sources.files import read_file
 
-_TIMEOUT_SECONDS: Final = 30.0
-USER_AGENT: Final = f"summarize/{__version__} (feed reader)"
+_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,14 @@ class Fetched:
 class Feeds:
     """The feeds of one run. `known` are the validators of the last one, `dead` says why a feed could not be read.
 
-    `fresh` holds for each feed that was read its validators and the ids of its articles.
+    `fresh` holds for each feed that was read its validators and the ids of its articles. A feed is there to be read by
+    programs, so no robots.txt is asked for; from a network of one's own it comes only where `allow_private` says so.
     """
 
     addresses: tuple[str, ...]
     known: dict[str, Validators]
     politeness: Politeness
+    allow_private: bool = False
     dead: dict[str, str] = field(default_factory=dict[str, str])
     fresh: dict[str, tuple[Validators, list[str]]] = field(default_factory=dict[str, tuple[Validators, list[str]]])
 
@@ -69,31 +70,15 @@ class Feeds:
     def _fetch(self, address: str) -> Fetched:
         if "://" not in address:
             return Fetched(read_file(address), Validators())
-        import httpx2
-
         self.politeness.wait_for(address)
-        headers = {"user-agent": USER_AGENT, **self.known.get(address, Validators()).headers()}
-        try:
-            with httpx2.stream(
-                "GET", address, headers=headers, timeout=_TIMEOUT_SECONDS, follow_redirects=True
-            ) as answer:
-                if answer.status_code == 304:
-                    return Fetched(None, self.known[address])
-                answer.raise_for_status()
-                content = _bounded(address, answer.iter_bytes())
-                return Fetched(content, Validators(answer.headers.get("etag"), answer.headers.get("last-modified")))
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            reason = str(error).split("\n")[0] or type(error).__name__
-            raise SourceError(f"the feed {address} cannot be read: {reason}.") from error
-
-
-def _bounded(address: str, chunks: Iterable[bytes]) -> bytes:
-    read = bytearray()
-    for chunk in chunks:
-        read += chunk
-        if len(read) > MAX_BYTES:
-            raise SourceError(f"the feed {address} is larger than {MAX_BYTES // 1_000_000} MB.")
-    return bytes(read)
+        known = self.known.get(address, Validators())
+        rules = Rules(
+            allow_private=self.allow_private, ignore_robots=True, seconds=_SECONDS, conditions=known.headers()
+        )
+        got = fetch(address, rules)
+        if got.is_unchanged:
+            return Fetched(None, known)
+        return Fetched(got.data, Validators(got.headers.get("etag"), got.headers.get("last-modified")))
 
 
 def _entries(address: str, content: bytes) -> Iterator[Item]:

@@ -62,7 +62,7 @@ def _round(
     settings: BatchSettings, addresses: tuple[str, ...], politeness: Politeness, title: str, read: ReadSource
 ) -> tuple[int, bool]:
     state = settings.out / STATE
-    feeds = Feeds(addresses, load_validators(state), politeness)
+    feeds = Feeds(addresses, load_validators(state), politeness, allow_private=settings.allow_private)
 
     def politely(source: str | None, *, title: str | None = None, published: date | None = None) -> Article:
         politeness.wait_for(source or "")

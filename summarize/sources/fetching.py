@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.errors import SourceError, SummarizeError
@@ -37,21 +37,31 @@ _ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave: the bytes, where they were in the end, and the encoding that the server named."""
+    """What an address gave: the bytes, where they were in the end, and the encoding that the server named.
+
+    `headers` are the server's, under names in small letters. It `is_unchanged`, and there are no bytes, where the
+    server says that nothing is new by `Rules.conditions`.
+    """
 
     data: bytes
     address: str
     charset: str | None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What may be fetched, and how. `seconds` is for all of it, `resolver` looks up names."""
+    """What may be fetched, and how. `seconds` is for all of it, `resolver` looks up names.
+
+    `conditions` are headers that ask for what is new only, such as `If-None-Match`.
+    """
 
     allow_private: bool = False
     ignore_robots: bool = False
     seconds: float = SECONDS
     resolver: Resolver = resolve
+    conditions: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def user_agent() -> str:
@@ -107,12 +117,14 @@ class _Visit:
         for _ in range(MOST_REDIRECTS + 1):
             if not self.rules.ignore_robots:
                 self._ask_robots(place)
-            answer = self._get(place, MAX_BYTES)
+            answer = self._get(place, MAX_BYTES, conditions=self.rules.conditions)
             if answer.status not in _REDIRECTS or answer.location is None:
+                if answer.status == 304 and self.rules.conditions:
+                    return Fetched(b"", str(place), None, answer.headers, is_unchanged=True)
                 if answer.status != 200:
                     advice = _ADVICE.get(answer.status, "try later" if answer.status >= 500 else "check the address")
                     raise SourceError(f"{place} answers with status {answer.status}: {advice}.")
-                return Fetched(answer.data, str(place), answer.charset)
+                return Fetched(answer.data, str(place), answer.charset, answer.headers)
             place = _checked(answer.location, place)
         raise SourceError(
             f"{address} leads on and on, over more than {MOST_REDIRECTS} redirects: open it in a browser."
@@ -145,7 +157,9 @@ class _Visit:
                 "or read it all the same with --ignore-robots."
             )
 
-    def _get(self, place: httpx2.URL, most: int, *, cut: bool = False) -> _Answer:
+    def _get(
+        self, place: httpx2.URL, most: int, *, cut: bool = False, conditions: Mapping[str, str] | None = None
+    ) -> _Answer:
         import httpx2
 
         port = place.port or (443 if place.scheme == "https" else 80)
@@ -155,6 +169,7 @@ class _Visit:
             "User-Agent": user_agent(),
             "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/*;q=0.9,*/*;q=0.5",
             "Accept-Encoding": "gzip, deflate",
+            **(conditions or {}),
         }
         left = max(0.01, self.until - time.monotonic())
         try:
@@ -169,7 +184,8 @@ class _Visit:
                 ) as response,
             ):
                 location = response.headers.get("location")
-                answer = _Answer(response.status_code, b"", location, response.charset_encoding)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                answer = _Answer(response.status_code, b"", location, response.charset_encoding, headers)
                 if response.status_code != 200:
                     return answer
                 return replace(answer, data=self._read(response, place, most, cut=cut))
@@ -203,6 +219,7 @@ class _Answer:
     data: bytes
     location: str | None
     charset: str | None
+    headers: Mapping[str, str]
 
 
 def _checked(address: str, base: httpx2.URL | None = None) -> httpx2.URL:
