@@ -27,6 +27,12 @@ INSTALL_HINT = "pip install 'summarize[embedded]'"
 # default of llama.cpp) half a minute.
 STEP_TOKENS = 128
 
+# Answers computed at once, on every machine. Each slot reads the article for itself, and reading keeps all cores busy:
+# four questions took 1.7 times as long with two slots as one after the other with one, and five times with four; on one
+# core 1.5 times. Even over an article read before, where four at once took two thirds of the time, what a model writes
+# would depend on what it writes beside: benchmarks/RESULTS.md.
+SLOTS = 1
+
 # States of earlier prompts kept in memory, in MiB. llama.cpp's default of 8 GiB would outgrow the machine in a batch.
 KEPT_PROMPTS_MIB = 256
 
@@ -256,7 +262,7 @@ def _start_native(
     params.model.path = str(model_path)
     params.model_alias = {alias}
     params.n_ctx = context_tokens
-    params.n_parallel = 1
+    params.n_parallel = SLOTS
     params.n_batch = params.n_ubatch = STEP_TOKENS
     params.cache_prompt = True
     params.cache_ram_mib = KEPT_PROMPTS_MIB
