@@ -10,6 +10,7 @@ from typing import Any
 import vcr
 
 from summarize.article import Article
+from summarize.events import Event
 from summarize.llm.provider import choose_endpoint
 from summarize.results import BriefingNote
 from summarize.sources import read_source
@@ -27,8 +28,12 @@ def example_note() -> tuple[BriefingNote, Article]:
     player.register_matcher("json_body", _has_same_json_body)
     article = read_source(None)
     endpoint = choose_endpoint(environment={}).at("http://model.invalid/v1", "")
-    with player.use_cassette(str(CASSETTE)), Toolkit(endpoint=endpoint) as kit:
+    with player.use_cassette(str(CASSETTE)), Toolkit(endpoint=endpoint, on_event=_watch) as kit:
         return kit.brief(article, questions=QUESTIONS), article
+
+
+def _watch(event: Event) -> None:
+    """Watch the answers grow, as the cassette has them: streamed."""
 
 
 def _has_same_json_body(asked: Any, recorded: Any) -> None:

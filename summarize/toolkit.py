@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -82,7 +83,7 @@ class Toolkit:
         self._refresh = refresh
         self._timeout = timeout
         self._tell = on_event or _ignore
-        self._connect = connect or _connect
+        self._connect = connect or partial(_connect, streams=on_event is not None)
         self._client: Client | None = None
         self._stop_server: Callable[[], None] | None = None
         self._readings: KeptReadings | None = None
@@ -332,11 +333,11 @@ class Toolkit:
             ) from error
 
 
-def _connect(endpoint: Endpoint, timeout: float | None) -> Client:
-    """The usual client of an endpoint."""
+def _connect(endpoint: Endpoint, timeout: float | None, *, streams: bool) -> Client:
+    """The usual client of an endpoint; answers grow only before whoever hears of it."""
     from summarize.llm.client import Client
 
-    return Client(endpoint, timeout=timeout)
+    return Client(endpoint, timeout=timeout, streams=streams)
 
 
 def _setting(name: str) -> str | None:

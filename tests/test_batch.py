@@ -77,6 +77,12 @@ def test_a_list_becomes_lines_with_ids_metadata_and_quotations(model: ModelStand
     assert text_of(1)[citation["start"] : citation["end"]] == citation["quote"] == SENTENCE
 
 
+def test_nobody_watches_a_batch_so_its_answers_come_whole(model: ModelStandIn, folder: Path) -> None:
+    write_list(folder / "list.jsonl", 2)
+    assert batch("list.jsonl", "-o", "out.jsonl") == 0
+    assert ["stream" in body for body in model.bodies] == [False, False]
+
+
 def test_a_folder_becomes_notes_and_the_notes_are_no_articles(model: ModelStandIn, folder: Path) -> None:
     news = folder / "news"
     (news / "more").mkdir(parents=True)

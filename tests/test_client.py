@@ -13,7 +13,7 @@ import pytest
 from scripted_server import ASKED, KEY, USAGE, Act, Server, answer, ask, delta, failure, ignore, send, stream
 
 from summarize.errors import InvalidOutputError, ProviderError
-from summarize.llm.client import Client, Message, TokenLogprob
+from summarize.llm.client import Client, Completion, Message, TokenLogprob
 from summarize.llm.completion import event_data
 
 # What is asked, and what is made of a good answer
@@ -213,6 +213,19 @@ def test_a_client_outlives_the_event_loops_it_is_used_in(server: Server) -> None
         return asyncio.run(client.complete(questions, max_tokens=5)).text
 
     assert [run(ASKED), run(ASKED), run(ASKED)] == ["Because."] * 3
+
+
+def test_a_client_that_does_not_stream_hands_over_the_answer_whole(server: Server) -> None:
+    server.script = [send(answer())]
+    pieces: list[str] = []
+
+    async def go() -> Completion:
+        async with Client(server.endpoint(), streams=False) as client:
+            return await client.complete(ASKED, max_tokens=5, on_text=pieces.append)
+
+    assert asyncio.run(go()).text == "Because."
+    assert pieces == ["Because."]
+    assert server.requests[0].keys().isdisjoint({"stream", "stream_options"})
 
 
 def as_openai(_: str) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from summarize.article import Article
 from summarize.cli.running import run
 from summarize.errors import AuthenticationError
+from summarize.events import Event
 from summarize.evidence import Citation, Claim, Reason
 from summarize.language.orders import is_in_orders
 from summarize.llm.provider import Endpoint, Protocol
@@ -40,16 +41,20 @@ def injection() -> Article:
     return read_source(str(ARTICLES / "injection.txt"))
 
 
+def watch(event: Event) -> None:
+    """Watch answers grow, as the cassettes have them: streamed."""
+
+
 @pytest.fixture
 def kit(endpoint: Endpoint) -> Iterator[Toolkit]:
-    with Toolkit(endpoint=endpoint) as kit:
+    with Toolkit(endpoint=endpoint, on_event=watch) as kit:
         yield kit
 
 
 @pytest.fixture
 def cited_kit(endpoint: Endpoint) -> Iterator[Toolkit]:
     """The same model, asked as a large one is: for JSON with quotations."""
-    with Toolkit(endpoint=replace(endpoint, protocol=Protocol.CITED)) as kit:
+    with Toolkit(endpoint=replace(endpoint, protocol=Protocol.CITED), on_event=watch) as kit:
         yield kit
 
 
@@ -228,7 +233,8 @@ def test_orders_in_an_article_do_not_change_the_other_jobs(kit: Toolkit, injecti
 
 @pytest.mark.vcr
 def test_a_wrong_key_is_an_authentication_error(endpoint: Endpoint, example: Article) -> None:
-    with Toolkit(endpoint=replace(endpoint, api_key="wrong")) as kit, pytest.raises(AuthenticationError):
+    wrong = replace(endpoint, api_key="wrong")
+    with Toolkit(endpoint=wrong, on_event=watch) as kit, pytest.raises(AuthenticationError):
         kit.ask(example, QUESTION)
 
 

@@ -405,3 +405,12 @@ def test_two_articles_are_kept_apart(server: Server) -> None:
     assert second.article.sha256 == other.sha256
     assert second.claims[0].citations[0].stands_in(other)
     assert TEXT not in json.dumps(server.requests[1])
+
+
+def test_answers_are_streamed_only_where_somebody_hears_of_them(server: Server) -> None:
+    server.script = [send(answer(drafted((SOLD, "sold its oldest ship in 2014"))))]
+    heard: list[events.Event] = []
+    for listener in (None, heard.append):
+        with Toolkit(endpoint=server.endpoint(), timeout=20, on_event=listener) as kit:
+            assert kit.ask(ARTICLE, QUESTION).status is AnswerStatus.ANSWERED
+    assert ["stream" in request for request in server.requests] == [False, True]

@@ -1,10 +1,11 @@
 """What a batch must reach, measured against llmock on this machine.
 
-    python -m benchmarks.batch [rate] [faults] [kills] [--articles N] [--jobs N] [--kills N]
+    python -m benchmarks.batch [rate] [faults] [kills] [ray] [--articles N] [--jobs N] [--kills N]
 
 `rate`: the rate at a latency of one second, memory, and a second run over what is unchanged. `faults`: requests where
 30% are refused (429) and a tenth of the others fail (500). `kills`: a run killed at random moments, again and again,
-against one that is left alone. llmock comes from PyPI; LLMOCK names the program where it is not on the path.
+against one that is left alone. `ray` (only where it is asked for): the engine ray on three nodes of this machine
+against the engine local. llmock comes from PyPI; LLMOCK names the program where it is not on the path.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import random
 import tempfile
 from pathlib import Path
 
+from benchmarks.batch.cluster import NODES, cluster
 from benchmarks.batch.runs import results, run, show, write_articles
 from benchmarks.batch.stub import stub
 
@@ -87,7 +89,7 @@ def kills(folder: Path, articles: int, jobs: int, times: int) -> None:
             watched = run(
                 model,
                 *(str(source), "-o", str(out), "--jobs", str(jobs), "--quiet"),
-                kill_after=chance.uniform(0.2, 2 + 2 * alone.seconds / times),
+                kill_after=chance.uniform(0.2, 1 + 1.5 * alone.seconds / times),
             )
             killed += watched.code == -9
         last = run(model, str(source), "-o", str(out), "--jobs", str(jobs), "--quiet")
@@ -103,9 +105,30 @@ def kills(folder: Path, articles: int, jobs: int, times: int) -> None:
     )
 
 
+def ray(folder: Path, articles: int, jobs: int) -> None:
+    source, alone, out = (folder / name for name in ("ray.jsonl", "local.out.jsonl", "ray.out.jsonl"))
+    write_articles(source, articles)
+    with stub("--latency-ms", "1000") as model:
+        local = run(model, str(source), "-o", str(alone), "--jobs", str(jobs), "--quiet")
+        with cluster() as address:
+            arguments = (str(source), "-o", str(out), "--jobs", str(jobs), "--engine", "ray", "--quiet")
+            spread = run(model, *arguments, variables={"RAY_ADDRESS": address})
+    show(
+        [
+            ("articles, at once, nodes", f"{articles}, {jobs}, {NODES}", ""),
+            ("exit codes", f"{local.code}, {spread.code}", "0, 0"),
+            ("items as with the engine local", str(results(out) == results(alone)), "True"),
+            ("seconds, local and ray", f"{local.seconds:.1f}, {spread.seconds:.1f}", ""),
+            ("rate of ray, of that of local", f"{local.seconds / spread.seconds:.0%}", "at least 75%"),
+        ]
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["rate", "faults", "kills", []], help="all of them by default")
+    parser.add_argument(
+        "what", nargs="*", choices=["rate", "faults", "kills", "ray", []], help="all but ray by default"
+    )
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=64)
     parser.add_argument("--kills", type=int, default=20)
@@ -119,6 +142,8 @@ def main() -> None:
             faults(folder, asked.articles, asked.jobs)
         if "kills" in chosen:
             kills(folder, asked.articles, asked.jobs, asked.kills)
+        if "ray" in chosen:
+            ray(folder, asked.articles, asked.jobs)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +42,17 @@ def write_articles(path: Path, count: int) -> Path:
     return path
 
 
-def run(stub: Stub, *arguments: str, kill_after: float | None = None) -> Watched:
-    """`summarize batch` with these arguments; `kill_after` so many seconds it is killed."""
+def run(
+    stub: Stub, *arguments: str, kill_after: float | None = None, variables: Mapping[str, str] | None = None
+) -> Watched:
+    """`summarize batch` with these arguments and `variables`; `kill_after` so many seconds it is killed."""
     environment = {
         **os.environ,
         "OPENAI_BASE_URL": stub.base_url,
         "OPENAI_API_KEY": "none",
         "SUMMARIZE_MODEL": "llmock",
         "SUMMARIZE_PROTOCOL": "cited",
+        **(variables or {}),
     }
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()

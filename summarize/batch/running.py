@@ -226,7 +226,8 @@ class Run:
             return
         self._ledger.enter(left, with_articles=self._output.is_eager)
         states = self._ledger.states([key for entry in left for key in entry.keys])
-        await self._write([number for entry in left if states for number in self._ledger.ready(entry.keys[0])])
+        if states:
+            await self._write_ready([entry.keys[0] for entry in left])
         for entry in left:
             for key, job in zip(entry.keys, self._jobs, strict=True):
                 if key not in states and key not in self._under_way:
@@ -251,7 +252,7 @@ class Run:
             self._ledger.finish(key, result, by_stand_in=outcome.by_stand_in)
             self._count(done=1, by_stand_in=int(outcome.by_stand_in), cost_usd=result.usage.cost_usd or 0.0)
             self._faults = 0
-            await self._write(self._ledger.ready(key))
+            await self._write_ready([key])
         elif error is not None:
             self._ledger.fail(key, error)
             self._count(failed=1)
@@ -261,8 +262,11 @@ class Run:
         except UsageError as unpriced:
             self.stop(Stop.FAILURES, unpriced)
 
-    async def _write(self, numbers: Sequence[int]) -> None:
-        if self._output.is_eager and numbers:
+    async def _write_ready(self, keys: Sequence[str]) -> None:
+        """Write the notes that can be made now that the work of these keys is done; files are written in the end."""
+        if not self._output.is_eager:
+            return
+        if numbers := [number for key in keys for number in self._ledger.ready(key)]:
             records = [self._ledger.record(number) for number in numbers]
             await asyncio.to_thread(self._output.write, records)
             self._ledger.mark_written(numbers)

@@ -46,7 +46,14 @@ class KitSettings:
         def connect(endpoint: Endpoint, timeout: float | None) -> Client:
             if tape is not None:
                 return tape.connect(endpoint, timeout, retries=PATIENT, pace=pace)
-            return Client(endpoint, timeout=patience or timeout, retries=PATIENT, pace=pace, transport=transport)
+            return Client(
+                endpoint,
+                timeout=patience or timeout,
+                retries=PATIENT,
+                pace=pace,
+                streams=False,  # nobody watches an answer of a batch grow
+                transport=transport,
+            )
 
         return self._toolkit(connect=connect)
 

@@ -26,6 +26,8 @@ _LEAST_HIDDEN = re.compile(r"\w+\W+\w+\W+\w+")
 _TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{3,}\U000e007f?")
 # So much of a paragraph before an order in it is news of its own; less belongs to the order ("Stop.").
 _LEAST_NEWS = 60
+# A text of at most so many characters is remembered longer.
+_SHORT = 16_000
 # Words outside its quotation marks that make a passage a report.
 _REPORTING = 2
 
@@ -43,9 +45,13 @@ class Orders:
     reported_terms: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=64)
 def read_orders(text: str) -> Orders:
-    """All orders of a text. Linear in the text."""
+    """All orders of a text. Linear in the text, and read once for as long as a job may take among many others."""
+    return (_read_short if len(text) <= _SHORT else _read)(text)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Orders:
     given: list[Span] = [*_enclosed(text), *(Span(*match.span()) for match in _TAGS.finditer(text))]
     reported: list[Span] = []
     quotations: tuple[Quotation, ...] | None = None
@@ -66,6 +72,10 @@ def read_orders(text: str) -> Orders:
     reported = [one for one in _merged(reported) if not _lies_in(one, given)]
     rest = content_terms(_without(text, _merged([*given, *reported]), within=Span(0, len(text))))
     return Orders(tuple(given), tuple(reported), _terms(text, given) - rest, _terms(text, reported) - rest)
+
+
+# Of articles of ordinary length, hundreds may be under way at once; of books, few.
+_read_short = lru_cache(maxsize=1024)(_read.__wrapped__)
 
 
 def find_orders(text: str) -> tuple[Span, ...]:

@@ -74,7 +74,9 @@ class Client:
     left out once it has said so. Connections end with the event loop, or with `aclose`.
 
     `pace` is what the requests of a batch share: with it, being refused for asking too often is waited out and never
-    an error. `transport` takes the place of the network, and `clock` (seconds, monotonic) that of the time.
+    an error. Unless it `streams`, each answer comes whole: where nobody watches it grow, that spares most of the
+    processor time that a request takes. `transport` takes the place of the network, and `clock` (seconds, monotonic)
+    that of the time.
     """
 
     def __init__(
@@ -84,12 +86,14 @@ class Client:
         timeout: float | None = None,
         retries: Retries | None = None,
         pace: Pace | None = None,
+        streams: bool = True,
         transport: httpx2.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.endpoint = endpoint
         self.clock = clock
         self._pace = pace
+        self._streams = streams
         self._transport = transport
         self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         self._retries = retries or Retries()
@@ -114,7 +118,8 @@ class Client:
 
         `top_logprobs` asks for the probabilities of that many tokens in each place; `json_schema` holds the answer to
         a schema; `extra` goes into the request as it is. With `on_text` the answer is streamed, and each piece of text
-        handed over as it comes. An answer cut off at `max_tokens` is an error unless `allow_truncation`.
+        handed over as it comes (by a client that does not stream, all at once). An answer cut off at `max_tokens` is an
+        error unless `allow_truncation`.
 
         Raises `InvalidOutputError` for an answer that cannot be used (`BrokenOffError` for half a one),
         `AuthenticationError` for a key that is not accepted, and `ProviderError` for everything else between us and the
@@ -127,7 +132,7 @@ class Client:
             stop=stop,
             top_logprobs=top_logprobs,
             json_schema=json_schema,
-            stream=on_text is not None,
+            stream=self._streams and on_text is not None,
         )
         wire = [{"role": message.role, "content": message.content} for message in messages]
         body = {"model": self.endpoint.model, "messages": wire, **parameters, **(extra or {})}
