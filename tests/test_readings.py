@@ -21,7 +21,7 @@ from summarize.reader import Reader
 
 pytestmark = pytest.mark.embedded
 
-ARTICLE = Article.from_text("The heron stood in the reeds at Ostrava. A boat passed. " * 6)
+ARTICLE = Article.from_text("The heron stood in the reeds at Ostrava. A boat passed. " * 3)
 OTHER = Article.from_text(ARTICLE.text.replace("heron", "stork"))
 
 
@@ -32,7 +32,7 @@ def cached_tokens(server: EmbeddedServer, article: Article = ARTICLE) -> int:
     async def ask() -> int:
         async with Client(endpoint) as client:
             reader = Reader(article, client, Prompts(), lambda _: None, readings=KeptReadings(server))
-            await reader.complete("summary.plain", points=1, max_tokens=2, allow_truncation=True)
+            await reader.complete("ask.plain", question="Where?", max_tokens=2, allow_truncation=True)
             return reader.meter.cached_tokens
 
     return asyncio.run(ask())
