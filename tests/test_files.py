@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import stat
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -216,17 +213,6 @@ def test_a_home_that_is_no_folder_stops_nothing(
     assert shown.out
 
 
-@posix
-@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root may write to every folder")
-def test_a_folder_that_may_not_be_written_is_refused_before_the_model_is_asked(
-    model: ModelStandIn, tmp_path: Path
-) -> None:
-    folder = tmp_path / "locked"
-    folder.mkdir(mode=0o500)
-    assert run(["ask", QUESTION, "article.txt", "-o", str(folder / "note.md")]) == ExitCode.USAGE
-    assert model.bodies == []
-
-
 # Links
 
 
@@ -286,32 +272,3 @@ def test_a_strict_umask_holds_for_every_output(model: ModelStandIn, tmp_path: Pa
     written = [one for one in tmp_path.rglob("*") if one.name != "article.txt"]
     assert written
     assert [one for one in written if stat.S_IMODE(one.stat().st_mode) & 0o077] == []
-
-
-# A strict interpreter
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["ask", QUESTION, "article.txt", "--json"],
-        ["brief", "article.txt", "--protocol", "plain", "--markdown"],
-        ["batch", "article.txt", "-o", "notes", "--task", "summary", "--quiet"],
-    ],
-    ids=["ask", "brief", "batch"],
-)
-def test_an_isolated_interpreter_that_takes_warnings_for_errors_finds_nothing(
-    model: ModelStandIn, tmp_path: Path, command: list[str]
-) -> None:
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from summarize.cli import main; main()"
-    ended = subprocess.run(
-        [sys.executable, "-I", "-X", "dev", "-W", "error", "-c", code, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == ExitCode.DONE, ended.stderr
-    assert "Warning" not in ended.stderr
-    assert "Traceback" not in ended.stderr
-    if "--json" in command:
-        assert json.loads(ended.stdout)["status"] == "answered"
