@@ -92,7 +92,7 @@ def _mangled(text: str, chance: random.Random) -> str:
     """`text` with a few hostile characters in it, or grown beyond reason."""
     if chance.random() < 0.004:
         return text + chance.choice(("a", " ", "é", "\u202e", "(", "“a” ", "1,", ". ")) * chance.choice(
-            (10_000, 300_000)
+            (10_000, 1_000_000)
         )
     for _ in range(chance.randint(1, 4)):
         place = chance.randint(0, len(text))

@@ -77,7 +77,7 @@ def run_case(seed: int) -> str:
         Toolkit(endpoint=endpoint, timeout=60, on_event=progress) as kit,
     ):
         try:
-            result = _run(kit, job)
+            result = run_job(kit, job)
         except SummarizeError as error:
             _check_error(error)
             return f"{job}: {type(error).__name__}"
@@ -86,7 +86,8 @@ def run_case(seed: int) -> str:
     return f"{job}: {'a result' if any(claims_of(result)) else 'a result without statements'}"
 
 
-def _run(kit: Toolkit, job: str) -> Result:
+def run_job(kit: Toolkit, job: str) -> Result:
+    """The result of `job` for `ARTICLE`."""
     match job:
         case "ask":
             return kit.ask(ARTICLE, QUESTION)

@@ -91,7 +91,7 @@ def test_it_has_no_web_pages_and_lists_no_prompts(server: EmbeddedServer) -> Non
 
 @pytest.mark.embedded
 def test_a_second_question_on_the_same_article_does_not_read_it_again(server: EmbeddedServer) -> None:
-    article = " ".join(f"Fact number {n} is here." for n in range(30))
+    article = " ".join(f"Fact number {n} is here." for n in range(15))
     for question in ("Which?", "Why?"):
         messages = [{"role": "user", "content": f"{article}\n{question}"}]
         usage = answer(server, messages=messages)["usage"]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from hostile_output import QUESTION, TEXT, reply_to
-from output_promises import ACTS, BrokenPromiseError, check_result, check_shown, claims_of, run_case
+from output_promises import ACTS, ARTICLE, BrokenPromiseError, check_result, check_shown, claims_of, run_case, run_job
 from scripted_server import KEY, Server, answer, send
 
 from summarize.article import Article
@@ -90,6 +90,26 @@ def test_a_log_probability_that_is_none_does_no_harm(server: Server, logprob: fl
     with Toolkit(base_url=server.base_url, model="m", protocol=Protocol.PLAIN) as kit:
         for result in (kit.actors(Article.from_text(TEXT)), kit.ask(Article.from_text(TEXT), QUESTION)):
             check_result(result, Article.from_text(TEXT))
+
+
+MEGABYTE = (TEXT.replace("\n", " ") + " ") * (1_000_000 // len(TEXT))
+STATED = {"text": MEGABYTE, "quotations": [MEGABYTE]}
+NAMED = {"name": MEGABYTE, "other_names": [MEGABYTE], "kind": "person", "role": STATED, "actions": [], "relations": []}
+
+
+@pytest.mark.parametrize(("job", "reply"), [("summary", {"statements": [STATED]}), ("actors", {"actors": [NAMED]})])
+def test_a_megabyte_of_words_is_withheld(server: Server, job: str, reply: dict[str, Any]) -> None:
+    server.script = [send(answer(json.dumps(reply)))]
+    with Toolkit(base_url=server.base_url, model="m") as kit:
+        result = run_job(kit, job)
+    check_result(result, ARTICLE)
+    assert not list(claims_of(result))
+
+
+def test_more_than_was_asked_for_is_refused(server: Server) -> None:
+    server.script = [send(answer(json.dumps({"answered": True, "statements": [STATED]})))]
+    with Toolkit(base_url=server.base_url, model="m") as kit, pytest.raises(InvalidOutputError, match="did not stop"):
+        run_job(kit, "ask")
 
 
 def test_a_complaint_about_a_models_json_is_one_short_line(server: Server) -> None:

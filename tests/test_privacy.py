@@ -78,7 +78,8 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_attempt_would_be_counted(attempts: list[str], article: Path) -> None:
-    assert run(["ask", "When?", "article.txt", "--base-url", "http://model.invalid/v1", "--model", "m"]) == 6
+    model = ["--base-url", "http://model.invalid/v1", "--model", "m", "--timeout", "0.5"]
+    assert run(["ask", "When?", "article.txt", *model]) in (6, 124)
     assert attempts
     assert all("model.invalid" in one for one in attempts)
 

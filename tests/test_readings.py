@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,8 @@ from summarize.reader import Reader
 
 pytestmark = pytest.mark.embedded
 
-ARTICLE = Article.from_text("The heron stood in the reeds at Ostrava. A boat passed. " * 6)
+ARTICLE = Article.from_text("The heron stood in the reeds at Ostrava. A boat passed. " * 3)
+OTHER = Article.from_text(ARTICLE.text.replace("heron", "stork"))
 
 
 def cached_tokens(server: EmbeddedServer, article: Article = ARTICLE) -> int:
@@ -28,19 +32,58 @@ def cached_tokens(server: EmbeddedServer, article: Article = ARTICLE) -> int:
     async def ask() -> int:
         async with Client(endpoint) as client:
             reader = Reader(article, client, Prompts(), lambda _: None, readings=KeptReadings(server))
-            await reader.complete("summary.plain", points=1, max_tokens=2, allow_truncation=True)
+            await reader.complete("ask.plain", question="Where?", max_tokens=2, allow_truncation=True)
             return reader.meter.cached_tokens
 
     return asyncio.run(ask())
 
 
-@pytest.fixture
-def kept(smol_model: Path) -> Path:
-    """The one file of a reading that an earlier process has kept."""
+def forget(server: EmbeddedServer) -> None:
+    """Let the server forget what it has in memory, as one that has just been started."""
+    address = f"{server.base_url.removesuffix('/v1')}/slots/0?action=erase"
+    request = urllib.request.Request(address, b"{}", {"Authorization": f"Bearer {server.api_key}"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        assert "n_erased" in json.load(response)
+
+
+@pytest.fixture(scope="module")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache folder of the user, the same for every test of this module: a server keeps to the one it began with."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def one_cache_folder(isolated: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(cache_folder))
+
+
+@pytest.fixture(scope="module")
+def started(smol_model: Path, cache_folder: Path) -> Iterator[EmbeddedServer]:
     pytest.importorskip("xllamacpp")
-    with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as server:
-        assert cached_tokens(server) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(cache_folder))
+        server = EmbeddedServer.start(smol_model, context_tokens=1024, threads=1)
+    with server:
+        yield server
+
+
+@pytest.fixture
+def server(started: EmbeddedServer) -> EmbeddedServer:
+    """A server that remembers nothing."""
+    forget(started)
+    return started
+
+
+@pytest.fixture
+def kept(server: EmbeddedServer) -> Path:
+    """The one file of a reading that is kept; the server does not remember it."""
+    for file in slots_directory().iterdir():
+        file.unlink()
+    assert cached_tokens(server) == 0
     (file,) = slots_directory().iterdir()
+    forget(server)
     return file
 
 
@@ -55,30 +98,28 @@ def test_a_reading_is_nobody_elses_business(kept: Path) -> None:
     assert kept.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_damaged_reading_is_thrown_away_and_made_anew(kept: Path, smol_model: Path) -> None:
+def test_a_damaged_reading_is_thrown_away_and_made_anew(kept: Path, server: EmbeddedServer) -> None:
     whole = kept.read_bytes()
     for damaged in (whole[: len(whole) // 2], whole[:-1], whole[:5000] + b"?" + whole[5001:], b""):
         kept.write_bytes(damaged)
-        with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as server:
-            assert cached_tokens(server) == 0
+        forget(server)
+        assert cached_tokens(server) == 0
         (anew,) = slots_directory().iterdir()
         assert anew.stat().st_size == len(whole)
         anew.replace(kept)
 
 
-def test_a_reading_of_another_article_model_or_context_is_not_used(kept: Path, smol_model: Path) -> None:
-    other = Article.from_text(ARTICLE.text.replace("heron", "stork"))
-    with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as server:
-        assert cached_tokens(server, other) == 0
-    with EmbeddedServer.start(smol_model, context_tokens=512, threads=1) as server:
-        assert cached_tokens(server) == 0
+def test_a_reading_of_another_article_model_or_context_is_not_used(
+    kept: Path, server: EmbeddedServer, smol_model: Path
+) -> None:
+    assert cached_tokens(server, OTHER) == 0
+    with EmbeddedServer.start(smol_model, context_tokens=512, threads=1) as smaller:
+        assert cached_tokens(smaller) == 0
     assert len(list(slots_directory().iterdir())) == 3
 
 
-def test_the_oldest_readings_make_room(kept: Path, smol_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_readings_make_room(kept: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "KEPT_BYTES", kept.stat().st_size * 3 // 2)
-    other = Article.from_text(ARTICLE.text.replace("heron", "stork"))
-    with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as server:
-        cached_tokens(server, other)
+    cached_tokens(server, OTHER)
     (left,) = slots_directory().iterdir()
     assert left != kept

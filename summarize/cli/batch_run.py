@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from summarize.cli.batch_settings import BatchSettings
 from summarize.cli.log_file import logging_to
 from summarize.cli.printing import say
 from summarize.cli.taping import fetched, open_tape
-from summarize.errors import ExitCode, LockedError, SourceError, UsageError
+from summarize.errors import ExitCode, LockedError, OutputError, SourceError, UsageError
 from summarize.llm.file_lock import hold_lock
 
 if TYPE_CHECKING:
@@ -175,7 +175,13 @@ def _locked(path: Path, *, wait: bool) -> Generator[None]:
         if not wait:
             raise LockedError(f"another run is writing to {path.parent}: try later, or wait for it with --wait.")
 
-    with hold_lock(Path(f"{path}.lock"), while_waiting=while_waiting):
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold_lock(Path(f"{path}.lock"), while_waiting=while_waiting))
+        except OSError as error:
+            raise OutputError(
+                f"{path}.lock cannot be used: {error.strerror or error}. Name an output of yours."
+            ) from error
         yield
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from summarize.batch.ledger import Ledger, ledger_path
 from summarize.cli.printing import put
-from summarize.errors import ExitCode, LockedError, UsageError
+from summarize.errors import ExitCode, LockedError, OutputError, UsageError
 from summarize.llm.file_lock import hold_lock
 
 _SHOWN_FAILURES = 20
@@ -61,3 +61,7 @@ def _is_locked(path: Path) -> bool:
             return False
     except LockedError:
         return True
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be used: {error.strerror or error}. Is the output somebody else's?"
+        ) from error

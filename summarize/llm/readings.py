@@ -8,7 +8,9 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,8 @@ from summarize.llm.embedded import EmbeddedServer, slots_directory
 # An article of 600 tokens takes some 18 MB with the default model; the oldest readings go first.
 KEPT_BYTES: Final = 1 << 30
 _SUFFIX: Final = ".reading"
+_DRAFT: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{8}")
+_DRAFT_SECONDS: Final = 3600.0  # after which nobody writes to a draft any more
 _TIMEOUT: Final = 30.0  # seconds; saving and restoring take a tenth of one
 
 
@@ -113,7 +117,7 @@ def kept_bytes() -> int:
 def forget_readings() -> int:
     """Delete all readings; returns how many there were. A server that restores one meanwhile reads the article anew."""
     readings = list(slots_directory().glob(f"*{_SUFFIX}"))
-    for path in readings:
+    for path in (*readings, *_drafts(slots_directory())):
         _remove(path)
     return len(readings)
 
@@ -135,6 +139,15 @@ def _limit(directory: Path) -> None:
         total += path.stat().st_size
         if total > KEPT_BYTES:
             _remove(path)
+    for path in _drafts(directory):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - _DRAFT_SECONDS:
+                _remove(path)
+
+
+def _drafts(directory: Path) -> list[Path]:
+    """What is being written down, or was when its process was killed."""
+    return [path for path in directory.glob("*.*") if _DRAFT.fullmatch(path.name)]
 
 
 def _remove(path: Path) -> None:
