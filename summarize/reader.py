@@ -113,6 +113,7 @@ class Reader:
         top_logprobs: int = 0,
         json_schema: dict[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
+        until: Callable[[str], bool] | None = None,
         allow_truncation: bool = False,
         **variables: object,
     ) -> Completion:
@@ -141,6 +142,7 @@ class Reader:
             top_logprobs=top_logprobs,
             json_schema=json_schema,
             extra=extra,
+            until=until,
             allow_truncation=allow_truncation,
             # A single token is not worth a stream; an event a token would cost more than the token itself.
             on_text=on_text if max_tokens > 1 else None,

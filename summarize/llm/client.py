@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import random
 import time
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from summarize.errors import AuthenticationError, BrokenOffError, InvalidOutputError, ProviderError
 from summarize.llm import faults
+from summarize.llm.asking import parameters, prefix_key
 from summarize.llm.completion import (
-    SEED,
-    TEMPERATURE,
     Completion,
     Message,
     Reply,
@@ -45,9 +43,6 @@ _CONNECT_TIMEOUT: Final = 10.0
 _REPLY_BYTES: Final = 256_000
 _BYTES_PER_TOKEN: Final = 1_000
 _BYTES_PER_LOGPROB: Final = 300
-
-# Characters at the beginning of a prompt that tell one article from another: the rules, the headline, some paragraphs.
-_KEYED_CHARACTERS: Final = 3_000
 
 # Never dropped from a request, whatever a provider says: without them it would be another request.
 _INDISPENSABLE: Final = frozenset({"model", "messages", "stream"})
@@ -112,14 +107,16 @@ class Client:
         json_schema: dict[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         on_text: Callable[[str], None] | None = None,
+        until: Callable[[str], bool] | None = None,
         allow_truncation: bool = False,
     ) -> Completion:
         """Ask for a completion of `messages`, of at most `max_tokens` tokens, ending before any of `stop`.
 
         `top_logprobs` asks for the probabilities of that many tokens in each place; `json_schema` holds the answer to
         a schema; `extra` goes into the request as it is. With `on_text` the answer is streamed, and each piece of text
-        handed over as it comes (by a client that does not stream, all at once). An answer cut off at `max_tokens` is an
-        error unless `allow_truncation`.
+        handed over as it comes (by a client that does not stream, all at once). The embedded model, which takes a
+        while for each word, stops as soon as `until` of what it has written is true; others write to their end. An
+        answer cut off at `max_tokens` is an error unless `allow_truncation`.
 
         Raises `InvalidOutputError` for an answer that cannot be used (`BrokenOffError` for half a one),
         `AuthenticationError` for a key that is not accepted, and `ProviderError` for everything else between us and the
@@ -127,21 +124,26 @@ class Client:
         """
         started = time.monotonic()
         self._check_key()
-        parameters = _parameters(
+        if self.endpoint.provider != EMBEDDED:
+            until = None
+        asked = parameters(
             max_tokens=max_tokens,
             stop=stop,
             top_logprobs=top_logprobs,
             json_schema=json_schema,
-            stream=self._streams and on_text is not None,
+            stream=until is not None or (self._streams and on_text is not None),
         )
+        if until is not None:
+            # What a stream has taken is told at its end, unless it is asked for on the way.
+            asked["timings_per_token"] = True
         wire = [{"role": message.role, "content": message.content} for message in messages]
-        body = {"model": self.endpoint.model, "messages": wire, **parameters, **(extra or {})}
+        body = {"model": self.endpoint.model, "messages": wire, **asked, **(extra or {})}
         if is_openai(self.endpoint.base_url):
-            body["prompt_cache_key"] = _prefix_key(messages)
+            body["prompt_cache_key"] = prefix_key(messages)
         most_bytes = _REPLY_BYTES + max_tokens * (_BYTES_PER_TOKEN + top_logprobs * _BYTES_PER_LOGPROB)
 
         try:
-            reply = await self._ask(body, most_bytes, on_text)
+            reply = await self._ask(body, most_bytes, on_text, until)
             reason = reply.check(max_tokens=max_tokens, allow_truncation=allow_truncation)
         except ProviderError as error:
             # Whatever a provider says may repeat the key.
@@ -182,18 +184,28 @@ class Client:
                 f"no key for {DEFAULT_BASE_URL}: set {KEY_VARIABLE}, or choose the embedded provider"
             )
 
-    async def _ask(self, body: dict[str, object], most_bytes: int, on_text: Callable[[str], None] | None) -> Reply:
+    async def _ask(
+        self,
+        body: dict[str, object],
+        most_bytes: int,
+        on_text: Callable[[str], None] | None,
+        until: Callable[[str], bool] | None,
+    ) -> Reply:
         """Ask until there is a reply, a fault that will not pass, or no patience left."""
         retries, waited, delivered = self._retries, 0.0, False
+        written: list[str] = []
 
-        def deliver(piece: str) -> None:
+        def deliver(piece: str) -> bool:
             nonlocal delivered
+            written.append(piece)
             if on_text is not None and piece:
                 delivered = True
                 on_text(piece)
+            return until is not None and until("".join(written))
 
         attempt = 1
         while True:
+            written.clear()
             outcome = await self._paced(body, most_bytes, deliver)
             if isinstance(outcome, Reply):
                 return outcome
@@ -217,7 +229,7 @@ class Client:
             waited += wait
             attempt += 1
 
-    async def _paced(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]) -> Reply | Fault:
+    async def _paced(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], bool]) -> Reply | Fault:
         """Make one request in its turn, again and again while it is only refused for the pace."""
         async with self._pace.turn() if self._pace is not None else nullcontext():
             while True:
@@ -228,7 +240,7 @@ class Client:
                     return outcome
                 await self._pace.back_off(outcome.retry_after, outcome.error)
 
-    async def _attempt(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], None]) -> Reply | Fault:
+    async def _attempt(self, body: dict[str, object], most_bytes: int, deliver: Callable[[str], bool]) -> Reply | Fault:
         """Make one request; a reply that breaks our rules raises, a fault is returned for `_ask` to judge."""
         import httpx2
         import openai
@@ -258,8 +270,8 @@ class Client:
         except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             return faults.of_connection(error, self.endpoint)
 
-    async def _read(self, response: httpx2.Response, most_bytes: int, deliver: Callable[[str], None]) -> Reply:
-        """Read a reply to its end, streamed or whole: some servers do not stream though asked to."""
+    async def _read(self, response: httpx2.Response, most_bytes: int, deliver: Callable[[str], bool]) -> Reply:
+        """Read a reply to its end, streamed or whole (some servers do not stream), or until `deliver` has enough."""
         media_type = response.headers.get("content-type", "").lower()
         if "html" in media_type:
             raise ProviderError(
@@ -279,7 +291,10 @@ class Client:
                         async for _ in chunks:
                             pass
                 break
-            deliver(reply.take(data))
+            if deliver(reply.take(data)):
+                # The caller closes the response, and llama.cpp stops writing for nobody.
+                reply.finish_reason = reply.finish_reason or "stop"
+                break
         return reply
 
     def _tell_pace(self, response: httpx2.Response) -> None:
@@ -338,6 +353,9 @@ class Client:
         """Tokens read, the part of them that was cached, and tokens written; counted by us where not reported."""
         usage, timings = reply.usage, reply.timings
         read, written = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
+        if read is None and (afresh := count(timings.get("prompt_n"))) is not None:
+            # llama.cpp, stopped before it told the usage
+            read, written = afresh + (count(timings.get("cache_n")) or 0), count(timings.get("predicted_n"))
         cached = count(mapping(usage.get("prompt_tokens_details")).get("cached_tokens"))
         if not cached:
             cached = count(timings.get("cache_n"))  # llama.cpp
@@ -356,31 +374,6 @@ async def _until_closed(sdk: openai.AsyncOpenAI) -> AsyncGenerator[None]:
         yield
     finally:
         await sdk.close()
-
-
-def _parameters(
-    *, max_tokens: int, stop: Sequence[str], top_logprobs: int, json_schema: dict[str, object] | None, stream: bool
-) -> dict[str, object]:
-    parameters: dict[str, object] = {"max_tokens": max_tokens, "temperature": TEMPERATURE, "seed": SEED}
-    if stop:
-        parameters["stop"] = list(stop)
-    if top_logprobs:
-        parameters |= {"logprobs": True, "top_logprobs": top_logprobs}
-    if json_schema is not None:
-        schema = {"name": "answer", "strict": True, "schema": json_schema}
-        parameters["response_format"] = {"type": "json_schema", "json_schema": schema}
-    if stream:
-        parameters |= {"stream": True, "stream_options": {"include_usage": True}}
-    return parameters
-
-
-def _prefix_key(messages: Sequence[Message]) -> str:
-    """The same for all prompts that begin alike: OpenAI sends these to one machine, which has read them before.
-
-    That is of use from 1,024 tokens on, so the beginning that counts lies well within the rules and the article.
-    """
-    beginning = "\0".join(message.content for message in messages)[:_KEYED_CHARACTERS]
-    return hashlib.sha256(beginning.encode()).hexdigest()[:32]
 
 
 def _cut(text: str, stop: Sequence[str]) -> str:

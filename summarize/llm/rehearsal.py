@@ -70,6 +70,7 @@ class Rehearsal(Client):
         json_schema: dict[str, object] | None = None,
         extra: Mapping[str, object] | None = None,
         on_text: Callable[[str], None] | None = None,
+        until: Callable[[str], bool] | None = None,
         allow_truncation: bool = False,
     ) -> NoReturn:
         raise NotSentError(PlannedRequest(tuple(messages), max_tokens, self.endpoint))

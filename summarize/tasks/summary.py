@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from summarize import events
 from summarize.article import Article
@@ -17,6 +19,7 @@ from summarize.tasks.drafting import (
     STATEMENT_TOKENS,
     DraftedStatements,
     check_alone,
+    is_repetition,
     keep_supported,
     parsed,
     schema_of,
@@ -58,7 +61,9 @@ async def main_points(
         claims, withheld = await _points_of_parts(reader, checker, points)
         return (_within(claims, words) if words else claims), withheld
     # One more than wanted, for the one that may be withheld.
-    drafts = [draft for draft in await _drafts(reader, points + 1) if not _is_headline(draft, checker.article)]
+    enough = _Enough(checker, points, reader.article.language or "en")
+    drafts = await _drafts(reader, points + 1, until=enough.is_there)
+    drafts = [draft for draft in drafts if not _is_headline(draft, checker.article)]
     claims, withheld = await keep_supported(reader, checker, drafts, most=points)
     return (_within(claims, words) if words else claims), withheld
 
@@ -97,13 +102,40 @@ def _task_tokens(protocol: Protocol, points: int) -> int:
     return 300 + STATEMENT_TOKENS[protocol] * (points + 1)
 
 
-async def _drafts(reader: Reader, points: int) -> list[Draft]:
+@dataclass
+class _Enough:
+    """Whether the lines that a model has finished hold as many claims as are wanted: it need write no more then."""
+
+    checker: Checker
+    wanted: int
+    language: str
+    lines: int = 0
+
+    def is_there(self, text: str) -> bool:
+        """Whether `text` is enough; looked at anew once a line has been finished."""
+        finished = text.split("\n")[:-1]
+        if len(finished) == self.lines:
+            return False
+        self.lines = len(finished)
+        claims: list[Claim] = []
+        for statement in statements_of("\n".join(finished), language=self.language):
+            draft = Draft(statement)
+            if _is_headline(draft, self.checker.article):
+                continue
+            outcome = check_alone(self.checker, draft)
+            if isinstance(outcome, Claim) and not any(is_repetition(outcome, one) for one in claims):
+                claims.append(outcome)
+        return len(claims) >= self.wanted
+
+
+async def _drafts(reader: Reader, points: int, *, until: Callable[[str], bool] | None = None) -> list[Draft]:
     is_cited = reader.protocol is Protocol.CITED
     completion = await reader.complete(
         PROMPTS[reader.protocol],
         points=points,
         max_tokens=STATEMENT_TOKENS[reader.protocol] * (points + 1),
         json_schema=schema_of(DraftedStatements) if is_cited else None,
+        until=None if is_cited else until,
         allow_truncation=not is_cited,
     )
     if is_cited:
