@@ -184,6 +184,19 @@ def test_a_full_disk_does_not_keep_the_result_from_standard_output(
     assert SENTENCE in capfd.readouterr().out
 
 
+@posix
+@pytest.mark.parametrize("size", [300, 5_000, 40_000, 60_000])
+def test_a_full_disk_ends_a_batch_with_its_code_and_the_next_run_has_it_all(
+    model: ModelStandIn, tmp_path: Path, capfd: pytest.CaptureFixture[str], size: int
+) -> None:
+    command = ["batch", "article.txt", "-o", "notes", "--task", "summary", "--quiet"]
+    with largest_file(size):
+        assert run(command) == ExitCode.USAGE
+    assert "cannot be" in capfd.readouterr().err
+    assert run(command) == ExitCode.DONE
+    assert SENTENCE in (tmp_path / "notes" / "article.md").read_text()
+
+
 @pytest.mark.parametrize(
     "command",
     [
