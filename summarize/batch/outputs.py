@@ -124,8 +124,6 @@ def choose_output(path: Path, *, form: Format = Format.MARKDOWN, layouts: Sequen
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {path} cannot be made: {error.strerror or error}.") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise OutputError(f"the folder {path} cannot be written: no permission in it.")
     return NotesFolder(path, form=form, layouts=layouts)
 
 
