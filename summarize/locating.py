@@ -33,7 +33,7 @@ _DASHES = "-‐‑‒–—―−"
 _STOPS = ".,;:"
 _ELLIPSIS = re.compile(r"…|‥|\.\s?\.")
 # Where words were left out of a quotation, with or without the brackets around the mark.
-_OMISSION = re.compile(r"(?:[\[(]\s?)?(?:[…‥]|\.\s?\.(?:\s?\.)*+)(?:\s?[\])])?")
+_OMISSION = re.compile(r"(?:[\[(]\s?)?(?:[…‥]|\.\s?\.(?:\s?\.)*)(?:\s?[\])])?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -228,13 +228,13 @@ def _pattern(attached: str, symbols: str, changed: str) -> re.Pattern[str]:
     blank = rf"\s{other_dashes}{_ELLIPSES}{_INVISIBLE}\-"
     run = (
         rf"(?P<run>(?:[ \-](?=[{blank}.])|[^\S ]|[{other_dashes}{_ELLIPSES}]|\.(?=\s?[.{_ELLIPSES}]))"
-        rf"(?:[{blank}]++|\.(?=\s?[.{_ELLIPSES}])|(?<=[.{_ELLIPSES}])\.|(?<=[.{_ELLIPSES}]\s)\.)*+)"
+        rf"(?:[{blank}]++|\.(?=\s?[.{_ELLIPSES}])|(?<=[.{_ELLIPSES}])\.|(?<=[.{_ELLIPSES}]\s)\.)*)"
     )
     alternatives = [run]
     joined = rf"\u200d[{symbols}]" if symbols else r"(?!)"
     if attached or symbols:
         tail = rf"[{attached}]|{joined}" if attached else joined
-        alternatives += [r"[\U0001f1e6-\U0001f1ff]{2}", rf"\S(?:{tail}){{1,{_LONGEST_CLUSTER}}}+"]
+        alternatives += [r"[\U0001f1e6-\U0001f1ff]{2}", rf"\S(?:{tail}){{1,{_LONGEST_CLUSTER}}}"]
     alternatives += [r"''|``|`", rf"[{_INVISIBLE}{_SELECTORS}]++"]
     if attached or changed:
         alternatives.append(f"[{attached}{changed}]")  # with nothing before it, an attached character stands alone

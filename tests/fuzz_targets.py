@@ -32,7 +32,7 @@ def read_and_locate(data: bytes) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries, about what they read
         try:
-            article = read_source("-", stdin=io.BytesIO(_packed(data)))
+            article = read_source("-", stdin=io.BytesIO(packed(data)))
         except SourceError as error:
             check_shown(visible(str(error)))
             return False
@@ -54,7 +54,8 @@ def read_and_locate(data: bytes) -> bool:
     return True
 
 
-def _packed(data: bytes) -> bytes:
+def packed(data: bytes) -> bytes:
+    """The file that `data` describes: a gzip file, a ZIP archive of the files it names, or itself."""
     if data.startswith(_GZIPPED):
         return gzip.compress(data.removeprefix(_GZIPPED), 1, mtime=0)
     if not data.startswith(_PACKED):

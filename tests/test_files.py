@@ -184,6 +184,19 @@ def test_a_full_disk_does_not_keep_the_result_from_standard_output(
     assert SENTENCE in capfd.readouterr().out
 
 
+@posix
+@pytest.mark.parametrize("size", [300, 5_000, 40_000, 60_000])
+def test_a_full_disk_ends_a_batch_with_its_code_and_the_next_run_has_it_all(
+    model: ModelStandIn, tmp_path: Path, capfd: pytest.CaptureFixture[str], size: int
+) -> None:
+    command = ["batch", "article.txt", "-o", "notes", "--task", "summary", "--quiet"]
+    with largest_file(size):
+        assert run(command) == ExitCode.USAGE
+    assert "cannot be" in capfd.readouterr().err
+    assert run(command) == ExitCode.DONE
+    assert SENTENCE in (tmp_path / "notes" / "article.md").read_text()
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -211,6 +224,31 @@ def test_a_home_that_is_no_folder_stops_nothing(
     assert code in (ExitCode.DONE, ExitCode.NOTHING_LEFT)
     assert "Traceback" not in shown.err
     assert shown.out
+
+
+@posix
+@pytest.mark.parametrize("out", ["note.json", "notes", "all.jsonl"])
+def test_a_power_cut_leaves_the_old_file_or_the_whole_new_one(
+    model: ModelStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    """The file is on the disk before it gets its name, and then the name is: flush, rename, flush the folder."""
+    done: list[str] = []
+    flush, rename = os.fsync, os.replace
+
+    def flushing(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        flush(descriptor)
+
+    def renaming(old: str, new: str) -> None:
+        done.append("name")
+        rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", flushing)
+    monkeypatch.setattr(os, "replace", renaming)
+    command = ["ask", QUESTION] if out == "note.json" else ["batch", "--task", "summary", "--quiet"]
+    assert run([*command, "article.txt", "-o", out]) == ExitCode.DONE
+    assert done
+    assert done == ["file", "name", "folder"] * (len(done) // 3)
 
 
 # Links

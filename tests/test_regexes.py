@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import pytest
 from hostile_text import own_pieces, patterns, texts, written_patterns
 
+from summarize import normalising
 from summarize.article import Article
 from summarize.rendering.visible import inline, visible
 from summarize.tasks.relations import find_relations
@@ -77,6 +78,15 @@ def test_a_pattern_that_explodes_would_be_found(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(f"{__name__}.PATIENCE", 0.2)
     with pytest.raises(TooSlowError):
         search_hostile_texts(re.compile(pattern), "here")
+
+
+def test_no_pattern_asks_of_an_early_python_what_it_does_wrong() -> None:
+    """Before 3.11.5, a possessive group ends in a `SystemError` or the wrong match; Debian 12 has 3.11.2."""
+    sources = [pattern.pattern for _, pattern in patterns().values()] + [*written_patterns()]
+    sources.append(normalising._pattern("\u0301", "\u2708", "\ufb01").pattern)  # pyright: ignore[reportPrivateUsage]
+    for source in sources:
+        text = source if isinstance(source, str) else source.decode("latin-1")
+        assert not re.search(r"(?<!\\)\)(?:[*+?]|\{[^}]*\})\+|\(\?>", text), text
 
 
 @needs_timer

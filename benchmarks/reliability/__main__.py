@@ -10,6 +10,8 @@ ATTACKS = {
     "slow": "texts made to be slow",
     "sources": "any bytes as a source (guided by coverage where atheris is installed)",
     "privacy": "every command without a network",
+    "disk": "a full disk (Linux)",
+    "kills": "kill -9 while notes, a ledger and a cache are being written, and twenty processes at one cache",
     "supply": "what the project is built of: lock, lowest versions, licences, bill of materials, audit",
     "provider": "a server that fails on demand (needs llmock)",
 }

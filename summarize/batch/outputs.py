@@ -15,7 +15,7 @@ from summarize.batch.ledger import Ledger
 from summarize.batch.notes import render
 from summarize.batch.records import Record
 from summarize.errors import OutputError
-from summarize.rendering.output import Format, check_writable, mode_for, write_atomically
+from summarize.rendering.output import Format, check_writable, flush_folder, mode_for, write_atomically
 from summarize.rendering.visible import escaped_json
 
 _COLUMNS: Final = ("id", "source", "sha256", "metadata", "results")
@@ -124,8 +124,6 @@ def choose_output(path: Path, *, form: Format = Format.MARKDOWN, layouts: Sequen
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {path} cannot be made: {error.strerror or error}.") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise OutputError(f"the folder {path} cannot be written: no permission in it.")
     return NotesFolder(path, form=form, layouts=layouts)
 
 
@@ -181,6 +179,7 @@ def _replacing(path: Path) -> Generator[BinaryIO]:
                 os.fsync(file.fileno())
             os.chmod(temporary, mode_for(target))
             os.replace(temporary, target)
+            flush_folder(target.parent)
         finally:
             with suppress(OSError):
                 os.unlink(temporary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -182,7 +183,12 @@ def _locked(path: Path, *, wait: bool) -> Generator[None]:
             raise OutputError(
                 f"{path}.lock cannot be used: {error.strerror or error}. Name an output of yours."
             ) from error
-        yield
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise OutputError(
+                f"the ledger {path} cannot be written: {error}. What is in it is kept: run the same again once it can."
+            ) from error
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def write_atomically(path: Path, content: str | bytes, *, through_links: bool = 
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
 
 
 def _target(path: Path) -> Path:
@@ -113,7 +113,7 @@ def mode_for(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the rename last through a power cut; some file systems and Windows cannot, which is no reason to fail."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
