@@ -256,3 +256,26 @@ def test_a_cache_key_that_a_server_refuses_is_left_out(server: Server, monkeypat
     server.script = [failure(400, "Unrecognized request argument supplied: prompt_cache_key"), send(answer())]
     assert ask(server.endpoint()).text == "Because."
     assert ["prompt_cache_key" in request for request in server.requests] == [True, False]
+
+
+def test_the_embedded_model_stops_where_it_has_written_enough(server: Server) -> None:
+    def piece(text: str, written: int) -> dict[str, Any]:
+        return {**delta(text), "timings": {"cache_n": 7, "prompt_n": 2, "predicted_n": written}}
+
+    def has_two_lines(text: str) -> bool:
+        return text.count("\n") == 2
+
+    server.script = [stream(piece("One.\n", 2), piece("Two.\n", 4), piece("Three.", 6), delta(None, "length"))]
+    completion = ask(server.endpoint(provider="embedded"), until=has_two_lines)
+    assert (completion.text, completion.finish_reason) == ("One.\nTwo.\n", "stop")
+    assert (completion.input_tokens, completion.cached_tokens, completion.output_tokens) == (9, 7, 4)
+    assert server.requests[0]["stream"] is True
+
+
+def test_a_hosted_model_writes_to_its_end(server: Server) -> None:
+    def is_enough(_: str) -> bool:
+        return True
+
+    server.script = [send(answer("One.\nTwo."))]
+    assert ask(server.endpoint(), until=is_enough).text == "One.\nTwo."
+    assert "stream" not in server.requests[0]

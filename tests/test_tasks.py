@@ -148,6 +148,8 @@ def test_a_summary_gives_main_points_with_their_evidence(kit: Toolkit, example: 
     assert 3 <= len(summary.claims) <= 5
     assert "Hamas" in summary.claims[0].text
     assert_evidence(example, summary)
+    # Left alone it copies the article out, some 540 tokens of it.
+    assert summary.usage.output_tokens < 200
 
 
 @pytest.mark.vcr
