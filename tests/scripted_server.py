@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from summarize.llm.client import Client, Completion, Message, Retries
@@ -56,12 +57,16 @@ class Server:
             if stream.peek(1)[:1] == b"\x16":  # the start of a TLS handshake
                 connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
                 return
-            head = b"".join(iter(lambda: stream.readline().replace(b"\r\n", b"\n"), b"\n"))
+            lines = iter(stream.readline, b"")
+            head = b"".join(takewhile(bool, (line.strip(b"\r\n") and line.replace(b"\r\n", b"\n") for line in lines)))
             length = next(
                 (int(line.split(b":")[1]) for line in head.lower().split(b"\n") if b"content-length" in line), 0
             )
+            body = stream.read(length)
+            if not length or len(body) < length:  # whoever asked has hung up
+                return
             self.heads.append(head.decode())
-            request = json.loads(stream.read(length))
+            request = json.loads(body)
             self.requests.append(request)
             if self.respond is not None:
                 act = self.respond(request)
