@@ -73,17 +73,23 @@ def commit() -> str:
 def add_row(heading: str, columns: Sequence[str], row: Sequence[str], *, path: Path = RESULTS) -> None:
     """Add `row`, with today's date and the commit, to the table of these `columns` under `heading`.
 
-    The heading and the table are added at the end where they are not there yet.
+    The table is added at the end of the section, and the section at the end, where they are not there yet.
     """
     written = path.read_text(encoding="utf-8") if path.is_file() else "# Results\n"
     lines = written.rstrip("\n").split("\n")
     header = _line(("date", "commit", *columns))
     title = f"## {heading}"
     if title not in lines:
-        lines += ["", title, "", header, _line(["---"] * (len(columns) + 2))]
-    begin = lines.index(title)
-    table = next(i for i in range(begin, len(lines)) if lines[i] == header)
-    end = next((i for i in range(table, len(lines)) if not lines[i].startswith("|")), len(lines))
+        lines += ["", title]
+    begin = lines.index(title) + 1
+    close = next((i for i in range(begin, len(lines)) if lines[i].startswith("## ")), len(lines))
+    while not lines[close - 1]:
+        close -= 1
+    if header not in lines[begin:close]:
+        lines[close:close] = ["", header, _line(["---"] * (len(columns) + 2))]
+        close += 3
+    table = lines.index(header, begin, close)
+    end = next((i for i in range(table, close) if not lines[i].startswith("|")), close)
     lines.insert(end, _line((f"{date.today():%Y-%m-%d}", commit(), *row)))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
