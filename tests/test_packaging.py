@@ -31,7 +31,9 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source distribution, unpacked."""
     folder = tmp_path_factory.mktemp("sdist")
     with tarfile.open(_built("sdist", ROOT, folder)) as archive:
-        archive.extractall(folder, filter="data")
+        # Python 3.11.4 was the first with filters.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder)
     (unpacked,) = (entry for entry in folder.iterdir() if entry.is_dir())
     return unpacked
 
