@@ -78,7 +78,7 @@ def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_attempt_would_be_counted(attempts: list[str], article: Path) -> None:
-    model = ["--base-url", "http://model.invalid/v1", "--model", "m", "--timeout", "0.5"]
+    model = ["--base-url", "http://model.invalid/v1", "--model", "m", "--timeout", "10"]
     assert run(["ask", "When?", "article.txt", *model]) in (6, 124)
     assert attempts
     assert all("model.invalid" in one for one in attempts)
