@@ -6,6 +6,7 @@ done again there. Results come back to the one process that keeps the ledger, wh
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
 from importlib import import_module
@@ -48,7 +49,8 @@ class RayEngine:
             self._ray: Any = import_module("ray")
         except ImportError as error:
             raise UsageError("the engine ray needs the ray extra; run `pip install 'summarize[ray]'` once.") from error
-        self._ray.init(ignore_reinit_error=True, log_to_driver=False)
+        # What Ray tells of itself is no news, least of all to a cron job.
+        self._ray.init(ignore_reinit_error=True, log_to_driver=False, logging_level=logging.WARNING)
         processors = int(self._ray.cluster_resources().get("CPU", 1))
         actors = max(1, min(jobs, processors))
         at_once = min(ceil(jobs / actors), kit.most_at_once or jobs)
