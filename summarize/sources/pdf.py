@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -203,6 +204,9 @@ class _Text:
 
     def _is_seen(self, start: int, line: Line, area: tuple[float, float, float, float]) -> bool:
         left, bottom, right, top = area
+        # A font of 10^40 points has letters without end.
+        if not all(map(math.isfinite, (line.left, line.right, line.bottom, line.top))):
+            return False
         if line.height < _SMALLEST or line.right < left or line.left > right or line.top < bottom or line.bottom > top:
             return False
         colour = [ctypes.c_uint() for _ in range(4)]
