@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _DEEPEST = 400  # elements inside each other; browsers stop at 512, pages of people stay under 60
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
 # What XML does not allow in a text, and lxml does not take.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -22,10 +21,18 @@ def parse(markup: str, name: str) -> HtmlElement:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    markup = _CONTROL.sub("", _DECLARATION.sub("", markup, count=1))
-    parser = HTMLParser(collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True, huge_tree=True)
+    # As bytes: lxml refuses a string that declares an encoding, and what the parser is told outweighs a declaration.
+    content = _CONTROL.sub("", markup).encode()
+    parser = HTMLParser(
+        encoding="utf-8",
+        collect_ids=False,
+        default_doctype=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
     try:
-        tree = document_fromstring(markup, parser=parser)
+        tree = document_fromstring(content, parser=parser)
     except etree.LxmlError as error:
         raise SourceError(f"{name} is no web page that can be read: {error}. Give the article's text.") from error
     if _depth(tree) > _DEEPEST:
