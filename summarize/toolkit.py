@@ -91,7 +91,10 @@ class Toolkit:
         self._checker: Checker | None = None
 
     def summary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
-        """The main points of `article`, the weightiest first: at most `sentences` of them (5), or `words` words."""
+        """The main points of `article`, the weightiest first: at most `sentences` of them (5), or `words` words.
+
+        Raises `UsageError` where both are given, or one that is less than 1.
+        """
         return self._run(self.asummary(article, sentences=sentences, words=words))
 
     def actors(self, article: Article) -> ActorsBrief:
@@ -99,7 +102,10 @@ class Toolkit:
         return self._run(self.aactors(article))
 
     def ask(self, article: Article, question: str) -> Answer:
-        """The answer to `question`; its `status` is `not_in_article` where the article does not answer."""
+        """The answer to `question`; its `status` is `not_in_article` where the article does not answer.
+
+        Raises `UsageError` where the question is empty.
+        """
         return self._run(self.aask(article, question))
 
     def ask_all(self, article: Article, questions: Iterable[str]) -> Iterator[Answer]:
@@ -112,6 +118,12 @@ class Toolkit:
 
     async def asummary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
         """As `summary`."""
+        if sentences is not None and words is not None:
+            raise UsageError(
+                "a summary has a limit in sentences or one in words: give one of them."
+            )
+        if any(most is not None and most < 1 for most in (sentences, words)):
+            raise UsageError("a summary has at least one sentence and one word: give 1 or more.")
 
         async def work(reader: Reader, checker: Checker) -> Summary:
             from summarize.tasks.summary import summarise
@@ -132,6 +144,8 @@ class Toolkit:
 
     async def aask(self, article: Article, question: str) -> Answer:
         """As `ask`."""
+        if not question.strip():
+            raise UsageError("the question is empty: write it out.")
 
         async def work(reader: Reader, checker: Checker) -> Answer:
             from summarize.tasks.ask import answer

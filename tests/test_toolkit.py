@@ -262,6 +262,24 @@ def test_a_summary_keeps_to_its_sentences_and_words(server: Server) -> None:
         assert [claim.text for claim in kit.summary(ARTICLE, words=1).claims] == said[:1]
 
 
+@pytest.mark.parametrize(
+    ("limits", "hint"),
+    [({"sentences": 0}, "1 or more"), ({"words": -1}, "1 or more"), ({"sentences": 2, "words": 50}, "one of them")],
+)
+def test_a_limit_that_means_nothing_is_refused_before_anything_is_sent(
+    server: Server, limits: dict[str, int], hint: str
+) -> None:
+    with kit_of(server) as kit, pytest.raises(UsageError, match=hint):
+        kit.summary(ARTICLE, **limits)
+    assert not server.requests
+
+
+def test_an_empty_question_is_refused_before_anything_is_sent(server: Server) -> None:
+    with kit_of(server) as kit, pytest.raises(UsageError, match="empty"):
+        kit.ask(ARTICLE, " \n")
+    assert not server.requests
+
+
 def test_a_summary_in_words_leaves_out_what_no_longer_fits(server: Server) -> None:
     """Two points are asked for, since two would fit if they were of ordinary length."""
     said = [f"The council of {place} decided {'at last ' * 11}to build a bridge." for place in ("Lund", "Vestby")]
