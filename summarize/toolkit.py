@@ -119,9 +119,7 @@ class Toolkit:
     async def asummary(self, article: Article, *, sentences: int | None = None, words: int | None = None) -> Summary:
         """As `summary`."""
         if sentences is not None and words is not None:
-            raise UsageError(
-                "a summary has a limit in sentences or one in words: give one of them."
-            )
+            raise UsageError("a summary has a limit in sentences or one in words: give one of them.")
         if any(most is not None and most < 1 for most in (sentences, words)):
             raise UsageError("a summary has at least one sentence and one word: give 1 or more.")
 

@@ -114,6 +114,8 @@ def test_a_negation_that_appears_or_vanishes_is_a_problem(statement: str, eviden
         ("The fault led to a gain of propulsion.", "The fault led to a loss of propulsion."),
         ("They poured green paint on the road.", "They poured yellow paint on the road."),
         ("He was arrested with his sister.", "He was arrested with his brother."),
+        ("The shop on the square closed in May.", "The shop on the square opened in May."),
+        ("The report was welcomed by geologists.", "The report was welcomed by historians."),
     ],
 )
 def test_an_opposite_or_another_of_its_class_is_a_problem(statement: str, evidence: str) -> None:

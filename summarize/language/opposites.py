@@ -111,6 +111,165 @@ tighten | loosen ease
 upgrade | downgrade
 expand widen broaden | narrow contract
 escalate escalation | defuse calm
+open opening | close closing closed closure shut shutter shutdown
+near nearby close | distant far faraway remote
+thrive thriving flourish prosper prosperous booming | struggle struggling troubled ailing beleaguered bankrupt
+direct directly | indirect indirectly
+shorten shorter shortened | lengthen longer lengthened extend prolong
+add | reduce cut deduct
+keep retain preserve maintain | remove delete discard scrap drop
+install installation | uninstall remove delete
+bolster prop | undermine sink topple
+inside interior indoor indoors | outside exterior outdoor outdoors
+above | below beneath
+visible | invisible hidden
+full | empty
+heavy heavily | light lightly
+deep deeply | shallow
+thick | thin
+wide | narrow
+loud loudly noisy | quiet quietly silent silently
+bright | dark dim
+dry | wet
+clean | dirty polluted contaminated
+calm calmly peacefully | violent violently turbulent chaotic
+brave courageous | cowardly
+kind | cruel
+polite | rude
+honest | dishonest corrupt
+loyal loyalty | disloyal treacherous
+friendly | hostile unfriendly
+popular | unpopular
+fair fairly | unfair unfairly unjust
+equal equally | unequal unequally
+normal ordinary usual usually | abnormal extraordinary unusual unusually
+official officially | unofficial unofficially
+formal formally | informal informally
+correct correctly accurate accurately | incorrect incorrectly inaccurate wrong wrongly mistaken
+right | wrong
+true | false untrue
+real genuine authentic | fake counterfeit bogus forged
+willing willingly | unwilling reluctant reluctantly
+happy glad pleased delighted | unhappy sad upset angry furious
+satisfied satisfaction | dissatisfied disappointed disappointment
+proud pride | ashamed shame
+confident confidence | doubtful doubt
+lucky fortunate | unlucky unfortunate
+wise | foolish
+useful helpful | useless unhelpful
+effective effectively | ineffective
+efficient | inefficient
+sufficient adequate ample | insufficient inadequate
+abundance abundant plentiful | shortage scarcity scarce
+maximum | minimum
+upper top | lower bottom
+join | quit leave resign
+lead leading | trail trailing follow
+ahead | behind
+forward forwards | backward backwards
+majority | minority
+winner | loser
+hero | villain
+asset | liability
+revenue income earnings | expense expenditure spending
+supply | demand
+prosecutor prosecution accuser plaintiff | defendant
+guest | host
+doctor physician | patient
+landlord | tenant
+lender creditor | borrower debtor
+predator | prey
+amateur | professional
+expert experienced veteran | novice beginner inexperienced rookie newcomer
+urban | rural
+military soldier | civilian
+moderate | extreme extremist radical
+mild mildly | severe severely harsh harshly
+smooth smoothly | rough bumpy
+sharp sharply steep steeply dramatic dramatically | slight slightly modest modestly gradual gradually
+sudden suddenly abrupt abruptly | gradual gradually
+immediate immediately instantly | eventually
+brief briefly | lengthy prolonged
+active | inactive dormant
+busy | idle
+occupied | vacant
+crowded | deserted
+awake | asleep
+married | divorced unmarried
+armed | unarmed
+vaccinated | unvaccinated
+crewed manned | uncrewed unmanned
+paid | unpaid
+named identified | unnamed unidentified anonymous
+expected expectedly predicted | unexpected unexpectedly surprising surprisingly
+planned scheduled | unplanned spontaneous
+approve approval ratify | veto reject rejection
+supporter backer | opponent critic
+thank | blame
+reward | punish punishment
+promote promotion | demote demotion
+marry marriage wedding | divorce
+gather assemble | disperse scatter
+collect | distribute
+lock | unlock
+load | unload
+push | pull
+grant give | deny withhold refuse
+deposit | withdraw
+earn | spend
+invest investment | divest divestment
+recover recovery heal | relapse
+cure | infect
+feed | starve
+surrender | flee escape resist
+obey comply compliance respect | disobey violate violation defy flout
+fix repair mend | break damage wreck
+melt thaw | freeze
+float | sink
+accelerate acceleration | slow decelerate slowdown
+hasten expedite | delay postpone
+legalise legalize decriminalise decriminalize | criminalise criminalize outlaw
+relax lenient | tighten strict
+simplify | complicate
+maximise maximize | minimise minimize
+exaggerate overstate overestimate | understate underestimate downplay
+outperform exceed surpass beat | underperform miss
+qualify | disqualify
+activate | deactivate
+employed employment | unemployed unemployment
+natural | artificial synthetic
+fresh | stale rotten
+sober | drunk intoxicated
+tall | short
+beautiful | ugly
+interesting exciting | boring dull
+citizen | foreigner
+vindicate exonerate | accuse incriminate
+prosecute | pardon
+legitimate | illegitimate
+valid | invalid
+constitutional | unconstitutional
+secular | religious
+unanimous unanimously | split divided
+joint jointly | separate separately
+bilateral mutual | unilateral unilaterally
+dependent dependence | independent independence
+internal | external
+primary main | secondary
+senior | junior
+superior | inferior
+ancestor | descendant
+predecessor | successor
+earlier | later
+yesterday | tomorrow
+ascend ascent | descend descent
+upstairs | downstairs
+upstream | downstream
+inbound incoming | outbound outgoing
+onshore | offshore
+northbound | southbound
+eastbound | westbound
+giant gigantic enormous vast | small tiny miniature little
 sunrise dawn | sunset dusk
 driving moving | stopped parked stationary
 """
@@ -157,6 +316,29 @@ iphone android
 street/road/highway/avenue/route river bridge tunnel
 stock/share bond
 most/majority/many all/every/entire/each few/some
+astronomer/astrophysicist biologist chemist physicist/astrophysicist geologist historian archaeologist economist
+    psychologist mathematician botanist zoologist meteorologist
+smartphone/phone/handset laptop/computer tablet/computer television/tv desktop/computer printer camera
+galaxy star planet asteroid comet/meteor moon/lunar nebula
+pizza burger/hamburger sandwich pasta sushi taco
+wage/salary/pay price/cost rent pension dividend
+dollar/usd euro/eur pound/sterling yen yuan/renminbi rouble/ruble rupee franc peso lira
+bitcoin ethereum/ether tether dogecoin litecoin
+heart/cardiac lung/respiratory liver kidney brain stomach
+cancer/tumour/tumor diabetes malaria cholera tuberculosis influenza/flu covid/coronavirus measles polio hiv/aids
+    pneumonia dengue ebola
+wood/wooden/timber steel/metal plastic glass concrete/cement brick stone rubber leather cotton wool silk
+gun/pistol/rifle/shotgun/firearm/handgun/revolver/weapon knife/knives/stab/stabbing/weapon bomb/grenade/weapon
+    sword/weapon axe/weapon hammer/weapon
+piano guitar violin drum/drummer trumpet flute cello saxophone
+wheat/grain corn/maize/grain rice barley/grain soybean coffee cocoa sugar potato tomato
+rain/rainfall snow/snowfall/snowstorm/blizzard hail fog
+newspaper/paper/daily magazine radio television/tv/broadcaster podcast
+doctor/physician/surgeon nurse teacher/professor lawyer/attorney/barrister/solicitor engineer
+    journalist/reporter/correspondent farmer actor/actress singer/musician dancer architect plumber electrician
+    carpenter accountant firefighter pilot sailor fisherman miner
+airline/carrier pilot passenger/traveller/traveler
+goat deer wolf fox rabbit mouse rat whale dolphin turtle frog monkey gorilla eagle owl penguin
 hundred thousand million billion trillion dozen
 quarter quarterly/quarter
 """
