@@ -77,6 +77,18 @@ def test_a_key_file_that_others_may_touch_is_refused(key_file: Path, mode: int) 
 
 
 @posix
+def test_a_credential_of_systemd_may_be_let_in_by_an_access_list_and_by_nothing_more(key_file: Path) -> None:
+    key_file.chmod(0o440)
+    handed_out = {"CREDENTIALS_DIRECTORY": str(key_file.parent)}
+    assert find_key(key_file, handed_out) == CANARY
+    with pytest.raises(ConfigurationError, match="0440"):
+        find_key(key_file, {"CREDENTIALS_DIRECTORY": str(key_file.parent / "other")})
+    key_file.chmod(0o444)
+    with pytest.raises(ConfigurationError, match="0444"):
+        find_key(key_file, handed_out)
+
+
+@posix
 def test_a_key_file_may_be_a_pipe_of_a_password_manager(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe, 0o600)

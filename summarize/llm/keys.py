@@ -15,6 +15,7 @@ KEY_VARIABLES: Final = (KEY_VARIABLE, "SUMMARIZE_SERVE_KEY")
 """The variables that hold a key: the provider's, and that of a server of our own."""
 SERVICE: Final = "summarize"
 """What our keys stand under in a keyring, each with a name that the user gives it."""
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
 _MOST_BYTES = 16_384
 
 # Keys that came from files and keyrings, so that the log of a defect can be searched for them.
@@ -25,11 +26,11 @@ def find_key(path: Path | None, environment: Mapping[str, str], keyring: str | N
     """The key in the file at `path`, else the one called `keyring` in the system's keyring, else `environment`'s.
 
     What is not named is not looked at. Raises `ConfigurationError`, which never repeats a key, for a file that cannot
-    be read or that others may read, for a keyring that cannot be asked or holds no such key, and for what no header
-    can carry.
+    be read or that others may read (but for a credential of systemd, whose guard is its folder), for a keyring that
+    cannot be asked or holds no such key, and for what no header can carry.
     """
     if path is not None:
-        key = _checked(_text(path).strip(), str(path))
+        key = _checked(_text(path, environment.get(_CREDENTIALS, "")).strip(), str(path))
         if not key:
             raise ConfigurationError(f"{path} holds no key: write it there, on one line.")
     elif keyring is not None:
@@ -49,12 +50,17 @@ def without_keys(text: str) -> str:
     return text
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, credentials: str) -> str:
+    path = path.expanduser()
+    others = stat.S_IRWXG | stat.S_IRWXO
+    if credentials and path.parent == Path(credentials):
+        # systemd may let a service in by an access list, which looks like the right of a group to read.
+        others ^= stat.S_IRGRP
     try:
         # A pipe will do, as of a password manager.
-        with path.expanduser().open("rb") as file:
+        with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            if os.name == "posix" and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            if os.name == "posix" and status.st_mode & others:
                 raise ConfigurationError(
                     f"others than you may read {path} (mode {stat.S_IMODE(status.st_mode):04o}): `chmod 600` it, and "
                     "think of the key in it as known to them."
