@@ -10,8 +10,9 @@ from typing import Any, Final, cast
 
 from summarize.batch.items import Item, file_name
 from summarize.batch.politeness import Politeness
+from summarize.batch.records import Failure
 from summarize.batch.subscriptions import Validators
-from summarize.errors import SourceError, UsageError
+from summarize.errors import ExitCode, SourceError, UsageError
 from summarize.sources.fetching import Rules, fetch
 from summarize.sources.files import read_file
 
@@ -57,6 +58,10 @@ class Feeds:
                 if item.id not in seen and not is_known(item.id):
                     yield item
                 seen.add(item.id)
+
+    def failures(self) -> list[Failure]:
+        """The feeds that are dead, as failures of the run."""
+        return [Failure(address, None, reason, ExitCode.SOURCE_UNREADABLE) for address, reason in self.dead.items()]
 
     def validators(self, is_known: Callable[[str], bool]) -> Iterator[tuple[str, Validators]]:
         """What to remember of each feed: nothing of one of whose articles some are still to be done."""

@@ -13,12 +13,13 @@ from typing import Any, BinaryIO, Final, Protocol
 from summarize.batch.arrow import check_parquet, write_rows
 from summarize.batch.ledger import Ledger
 from summarize.batch.notes import render
-from summarize.batch.records import Record
+from summarize.batch.records import Failure, Record
 from summarize.errors import OutputError
 from summarize.rendering.output import Format, check_writable, flush_folder, mode_for, write_atomically
 from summarize.rendering.visible import escaped_json
 
 _COLUMNS: Final = ("id", "source", "sha256", "metadata", "results")
+FAILURES: Final = "failures.jsonl"
 SCHEMA: Final = "summarize/batch-item@1"
 
 
@@ -70,7 +71,7 @@ class NotesFolder:
         for number in numbers:
             self.write([ledger.record(number)])
         ledger.mark_written(numbers)
-        write_failures(self._folder / "failures.jsonl", ledger)
+        write_failures(self._folder / FAILURES, ledger.failures())
 
     def _files(self, name: str, tasks: Sequence[str]) -> dict[str, str]:
         several = list(dict.fromkeys(tasks))
@@ -105,7 +106,7 @@ class ItemsFile:
                 else:
                     _write_lines(file, ledger.complete())
             ledger.mark_written(numbers)
-        write_failures(self._path.with_suffix(".failures.jsonl"), ledger)
+        write_failures(self._path.with_suffix(f".{FAILURES}"), ledger.failures())
 
 
 def choose_output(path: Path, *, form: Format = Format.MARKDOWN, layouts: Sequence[Path] = ()) -> Output:
@@ -127,11 +128,11 @@ def choose_output(path: Path, *, form: Format = Format.MARKDOWN, layouts: Sequen
     return NotesFolder(path, form=form, layouts=layouts)
 
 
-def write_failures(path: Path, ledger: Ledger) -> None:
-    """The failures of the latest run, one JSON object a line; no file where there are none."""
+def write_failures(path: Path, failures: Iterable[Failure]) -> None:
+    """The failures of a run, one JSON object a line; no file where there are none."""
     lines = [
         json.dumps({"id": one.id, "task": one.task, "reason": one.reason, "exit_code": one.code}, ensure_ascii=False)
-        for one in ledger.failures()
+        for one in failures
     ]
     if lines:
         write_atomically(path, "".join(f"{escaped_json(line)}\n" for line in lines), through_links=False)

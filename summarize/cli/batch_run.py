@@ -138,24 +138,34 @@ def _run(
 def tell_ending(settings: BatchSettings, ending: Ending, failures: list[str]) -> int:
     """Say how a run ended, all of it where there is trouble, nothing where there is none and quiet is asked for."""
     code = ending.exit_code
+    stopped = _why_stopped(settings, ending)
     for line in failures:
         _log.warning("failed: %s", line)
+    if stopped:
+        _log.warning("%s", stopped)
     _log.info("%s", summary_line(ending.tally))
     for line in failures[:_SHOWN_FAILURES]:
         say(line)
     if len(failures) > _SHOWN_FAILURES:
         say(f"… and {len(failures) - _SHOWN_FAILURES} more, all of them in failures.jsonl.")
-    if ending.stop in (Stop.INTERRUPTED, Stop.TERMINATED):
-        say("stopped: what was finished is kept; run the same again to go on.")
-    elif ending.error is not None:
-        say(f"stopped: {ending.error}")
-    elif ending.stop is Stop.BUDGET:
-        say(f"stopped: more than the {settings.max_cost:g} USD of --max-cost would be spent; run again to go on.")
-    elif ending.stop is Stop.FAILURES:
-        say(f"stopped: more failures than --max-failures {settings.max_failures} allows.")
+    if stopped:
+        say(stopped)
     if code is not ExitCode.DONE or not settings.quiet:
         say(summary_line(ending.tally))
     return code
+
+
+def _why_stopped(settings: BatchSettings, ending: Ending) -> str:
+    """Why a run ended before its plan did, in words; empty where it did not."""
+    if ending.stop in (Stop.INTERRUPTED, Stop.TERMINATED):
+        return "stopped: what was finished is kept; run the same again to go on."
+    if ending.error is not None:
+        return f"stopped: {ending.error}"
+    if ending.stop is Stop.BUDGET:
+        return f"stopped: more than the {settings.max_cost:g} USD of --max-cost would be spent; run again to go on."
+    if ending.stop is Stop.FAILURES:
+        return f"stopped: more failures than --max-failures {settings.max_failures} allows."
+    return ""
 
 
 def summary_line(tally: Tally) -> str:

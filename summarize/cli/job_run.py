@@ -89,8 +89,14 @@ class JobRun:
     def performer(self, hears: Callable[[Event], None], cache: AnswerCache | None) -> Generator[Performer]:
         """Whoever does the jobs, for the length of a `with` block."""
         from summarize.cli.performing import Performer
+        from summarize.events import Notice
 
-        with Performer(self.options, self.settings, self.endpoint, tape=self.tape, cache=cache, hears=hears) as one:
+        def hear(event: Event) -> None:
+            if isinstance(event, Notice):
+                self.log(event.text)
+            hears(event)
+
+        with Performer(self.options, self.settings, self.endpoint, tape=self.tape, cache=cache, hears=hear) as one:
             yield one
 
     def show_first_requests(self, article: Article) -> int:
@@ -99,14 +105,23 @@ class JobRun:
 
         return show_first_requests(self.jobs, article, self.endpoint, self.settings, as_json=self.options.as_json)
 
-    def tell(self, withheld: str, results: Sequence[dict[str, Any]]) -> None:
-        """Say on standard error what was withheld and, where somebody reads it, what it took."""
+    def tell(self, source: str | None, withheld: str, results: Sequence[dict[str, Any]]) -> None:
+        """Say on standard error what was withheld and, where somebody reads it, what it took; the log gets both."""
+        name = f"{self.jobs[0].name} of {source or 'the example'}"
+        self.log(f"{name}: {usage_line(results)}{f' withheld {withheld}' if withheld else ''}")
         if self.options.quiet:
             return
         if withheld:
             say(f"withheld {withheld}; --json lists them.")
-        if results and (self.options.verbose or sys.stderr.isatty()):
+        if self.options.verbose or sys.stderr.isatty():
             say(usage_line(results))
+
+    def log(self, text: str, *, failed: bool = False) -> None:
+        """One line for the log, where there is one."""
+        if self.options.log_file is not None:
+            import logging
+
+            logging.getLogger("summarize.jobs").log(logging.ERROR if failed else logging.INFO, "%s", text)
 
 
 def _day(text: str | None) -> date | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from summarize.cli.job_run import JobRun
 from summarize.cli.options import JobOptions
@@ -42,13 +44,25 @@ def _do(options: JobOptions, sources: Sequence[str], jobs: Sequence[Job]) -> int
     lists = options.lists or ()
     several = names_several(sources, lists)
     check_tape(options.record, options.replay, options.fallback)
-    with open_tape(options.record, options.replay) as tape:
+    with _log(options.log_file), open_tape(options.record, options.replay) as tape:
         run = JobRun.prepare(options, jobs, tape, several=several)
         if several:
             from summarize.cli.several_sources import do_several
 
-            return do_several(run, list_sources(sources, lists=lists))
-        from summarize.cli.one_source import do_one
+            code = do_several(run, list_sources(sources, lists=lists))
+        else:
+            from summarize.cli.one_source import do_one
 
-        source = sources[0] if sources else run.settings.article
-        return do_one(run.to_file_of(source) if run.destination.is_folder else run, source)
+            source = sources[0] if sources else run.settings.article
+            code = do_one(run.to_file_of(source) if run.destination.is_folder else run, source)
+        run.log(f"ended with exit code {code}")
+        return code
+
+
+def _log(path: Path | None) -> AbstractContextManager[None]:
+    """The log of this command; without one, nothing of logging is imported."""
+    if path is None:
+        return nullcontext()
+    from summarize.cli.log_file import logging_to
+
+    return logging_to(path)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from summarize.errors import OutputError
+from summarize.errors import OutputError, SummarizeError
 from summarize.llm.keys import without_keys
 
 _MOST_BYTES = 10_000_000
@@ -35,9 +35,10 @@ class JsonLines(logging.Formatter):
 
 @contextmanager
 def logging_to(path: Path | None) -> Generator[None]:
-    """Keep what the program logs in `path` for the length of a `with` block; `None`: nothing is kept.
+    """Keep what the program logs in `path` for the length of a `with` block, and the error that ends it.
 
-    The file is rotated at 10 MB, and five old ones are kept. Raises `OutputError` where it cannot be written.
+    `None`: nothing is kept. The file is rotated at 10 MB, and five old ones are kept. Raises `OutputError` where it
+    cannot be written.
     """
     logger = logging.getLogger("summarize")
     handler: logging.Handler = logging.NullHandler()
@@ -53,6 +54,16 @@ def logging_to(path: Path | None) -> Generator[None]:
     logger.propagate = False
     try:
         yield
+    except SummarizeError as error:
+        logger.error("%s", error)
+        raise
+    except KeyboardInterrupt:
+        logger.warning("interrupted")
+        raise
+    # The outermost edge turns a defect into one line; the log has all of it.
+    except Exception:
+        logger.exception("a defect")
+        raise
     finally:
         logger.removeHandler(handler)
         logger.setLevel(before)

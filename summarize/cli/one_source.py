@@ -23,8 +23,8 @@ def do_one(run: JobRun, source: str | None) -> int:
     form = [run.destination.form, run.is_titled]
     kept = KeptAnswers.of(run.settings, run.endpoint, article, run.jobs, form)
     try:
-        code = _print_again(run, kept) if kept is not None and not run.options.refresh else None
-        return _do_afresh(run, article, kept) if code is None else code
+        code = _print_again(run, source, kept) if kept is not None and not run.options.refresh else None
+        return _do_afresh(run, source, article, kept) if code is None else code
     finally:
         if kept is not None:
             if kept.cache.problem is not None and run.options.verbose:
@@ -32,7 +32,7 @@ def do_one(run: JobRun, source: str | None) -> int:
             kept.cache.close()
 
 
-def _print_again(run: JobRun, kept: KeptAnswers) -> int | None:
+def _print_again(run: JobRun, source: str | None, kept: KeptAnswers) -> int | None:
     """Print what was printed before for the same; returns the exit code, or `None` where it was not."""
     results = kept.recall()
     printed = kept.printed(results) if results is not None else None
@@ -41,11 +41,11 @@ def _print_again(run: JobRun, kept: KeptAnswers) -> int | None:
     if printed.warning and not run.options.quiet:
         say(printed.warning)
     run.destination.deliver(printed.text)
-    run.tell(printed.withheld, results)
+    run.tell(source, printed.withheld, results)
     return printed.code
 
 
-def _do_afresh(run: JobRun, article: Article, kept: KeptAnswers | None) -> int:
+def _do_afresh(run: JobRun, source: str | None, article: Article, kept: KeptAnswers | None) -> int:
     from summarize.cli.endings import exit_code
     from summarize.cli.progress import Progress
     from summarize.rendering.words import withheld_line
@@ -63,7 +63,9 @@ def _do_afresh(run: JobRun, article: Article, kept: KeptAnswers | None) -> int:
         run.destination.send(results, article, titled=run.is_titled)
     withheld = withheld_line([one for result in results for one in result.withheld])
     code = exit_code(results)
-    run.tell(withheld, [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results])
+    run.tell(
+        source, withheld, [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results]
+    )
     if kept is not None:
         _keep(run, kept, results, withheld, code)
     return code

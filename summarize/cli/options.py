@@ -89,6 +89,9 @@ class JobOptions:
         Path | None, typer.Option(help="A file with the key, readable by you alone.", metavar="FILE")
     ] = None
     prompts: Annotated[Path | None, typer.Option(help="A folder of templates that replace ours.", metavar="DIR")] = None
+    log_file: Annotated[
+        Path | None, typer.Option(help="Keep a log here: JSON lines, rotated at 10 MB.", metavar="FILE")
+    ] = None
     quiet: Annotated[bool, typer.Option("--quiet", help="No notices on standard error.")] = False
     verbose: Annotated[bool, typer.Option("--verbose", help="Say what happens on standard error.")] = False
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False

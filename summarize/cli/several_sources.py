@@ -57,6 +57,7 @@ def do_several(run: JobRun, sources: Sequence[str]) -> int:
             except (SourceError, ProviderError, TimedOutError) as error:
                 progress.pause()
                 say(_named(reading, error))
+                run.log(_named(reading, error), failed=True)
                 failures.append(error.exit_code)
     sheaf.finish()
     if cache is not None:
@@ -79,7 +80,7 @@ def _do(run: JobRun, performer: Performer, progress: Progress, sheaf: _Sheaf, so
     sheaf.add(source, results, article)
     withheld = withheld_line([one for result in results for one in result.withheld])
     told = [result.model_dump(mode="json", include={"usage", "model", "cached"}) for result in results]
-    run.tell(withheld and f"of {source}, {withheld}", told)
+    run.tell(source, withheld and f"of {source}, {withheld}", told)
     return exit_code(results)
 
 

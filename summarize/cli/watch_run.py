@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from summarize.batch.feeds import Feeds
 from summarize.batch.index import write_index
 from summarize.batch.items import ReadSource
 from summarize.batch.ledger import Ledger
+from summarize.batch.outputs import FAILURES, write_failures
 from summarize.batch.politeness import Politeness
 from summarize.batch.running import Stop
 from summarize.batch.subscriptions import feed_addresses, load_validators, save_validators
@@ -22,6 +24,7 @@ from summarize.config import load_settings
 from summarize.errors import ExitCode, OutputError, UsageError
 from summarize.sources.reading import is_address
 
+_log = logging.getLogger("summarize.batch")
 STATE = "feeds.json"
 
 
@@ -70,6 +73,8 @@ def _round(
 
     def afterwards(ledger: Ledger) -> None:
         save_validators(state, feeds.validators(ledger.is_known))
+        if feeds.dead:
+            write_failures(settings.out / FAILURES, [*feeds.failures(), *ledger.failures()])
         write_index(settings.out, ledger.complete(), settings.form, title=title)
 
     ending, failures = run_plan(
@@ -81,6 +86,7 @@ def _round(
     )
     code = tell_ending(settings, ending, failures)
     for reason in feeds.dead.values():
+        _log.warning("dead feed: %s", reason)
         say(reason)
     if feeds.dead and code == ExitCode.DONE:
         code = ExitCode.BATCH_FAILURES

@@ -9,6 +9,7 @@ class HTMLParser:
     def __init__(
         self,
         *,
+        encoding: str | None = None,
         collect_ids: bool = True,
         default_doctype: bool = True,
         remove_comments: bool = False,
@@ -16,4 +17,4 @@ class HTMLParser:
         huge_tree: bool = False,
     ) -> None: ...
 
-def document_fromstring(html: str, parser: HTMLParser | None = None) -> HtmlElement: ...
+def document_fromstring(html: str | bytes, parser: HTMLParser | None = None) -> HtmlElement: ...
