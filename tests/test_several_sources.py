@@ -109,6 +109,15 @@ def test_what_fails_for_all_sources_is_said_once(say: Say, model: ModelStandIn) 
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("name", ["all.md", "all.json"])
+def test_what_is_finished_when_the_key_is_refused_is_kept(say: Say, model: ModelStandIn, name: str) -> None:
+    model.fault = lambda _number, body: (401, {}) if "Report b" in json.dumps(body) else None
+    code, _, err = say("summary", "news/a.txt", "news/b.txt", "-o", name, "--no-cache")
+    assert code == ExitCode.PROVIDER_FAILED
+    assert "key" in err
+    assert SENTENCE in Path(name).read_text()
+
+
 @pytest.mark.parametrize("wrong", [["--open"], ["-o", "all.html"], ["-o", "all.pdf"], ["--title", "All of it"]])
 def test_what_means_one_source_is_refused_for_several(say: Say, wrong: list[str]) -> None:
     assert say("summary", "news", *wrong)[0] == ExitCode.USAGE

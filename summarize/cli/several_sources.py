@@ -48,18 +48,21 @@ def do_several(run: JobRun, sources: Sequence[str]) -> int:
         progress(Notice(f"{reading}: {event.text}") if isinstance(event, Notice) else event)
 
     cache = cache_of(run.settings)
-    with progress, run.performer(hear, cache) as performer:
-        for reading in sources:
-            try:
-                codes.append(_do(run, performer, progress, sheaf, reading))
-            except (AuthenticationError, ModelError):
-                raise  # no other source would fare better
-            except (SourceError, ProviderError, TimedOutError) as error:
-                progress.pause()
-                say(_named(reading, error))
-                run.log(_named(reading, error), failed=True)
-                failures.append(error.exit_code)
-    sheaf.finish()
+    try:
+        with progress, run.performer(hear, cache) as performer:
+            for reading in sources:
+                try:
+                    codes.append(_do(run, performer, progress, sheaf, reading))
+                except (AuthenticationError, ModelError):
+                    raise  # no other source would fare better
+                except (SourceError, ProviderError, TimedOutError) as error:
+                    progress.pause()
+                    say(_named(reading, error))
+                    run.log(_named(reading, error), failed=True)
+                    failures.append(error.exit_code)
+    finally:
+        # Whatever ends this early: what is finished was paid for.
+        sheaf.finish()
     if cache is not None:
         cache.close()
     if failures:
