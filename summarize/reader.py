@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypedDict
@@ -20,6 +20,7 @@ from summarize.prompting import Prompts
 from summarize.results import ArticleInfo, Extent, ModelInfo, PromptInfo, Stretch, Unread, Usage
 
 if TYPE_CHECKING:
+    from summarize.llm.kept_completions import KeptCompletions
     from summarize.llm.readings import KeptReadings
 
 PREFIX_PROMPTS = ("rules", "article")
@@ -86,8 +87,9 @@ class Reader:
 
     The model reads what does not vary first (the rules, then the article), so that it has to read it only once:
     llama.cpp and the hosted providers keep what they have read of a prompt that begins alike, and `readings` keep it
-    beyond the process. `tell` hears what happens. Of an article that is too long, `shown` are the places that this
-    reader shows (all where it is empty), and `coverage` what all readers for one result have read.
+    beyond the process. What has been `kept` is not asked again. `tell` hears what happens. Of an article that is too
+    long, `shown` are the places that this reader shows (all where it is empty), and `coverage` what all readers for one
+    result have read.
     """
 
     article: Article
@@ -96,6 +98,7 @@ class Reader:
     tell: Callable[[events.Event], None]
     meter: Meter = field(default_factory=Meter)
     readings: KeptReadings | None = None
+    kept: KeptCompletions | None = None
     shown: tuple[Span, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
 
@@ -117,8 +120,33 @@ class Reader:
         allow_truncation: bool = False,
         **variables: object,
     ) -> Completion:
-        """Ask what the template `prompt` asks, of this article. Tokens and errors as in `Client.complete`."""
-        task = self.prompts.render(prompt, **variables)
+        """Ask what the template `prompt` asks, of this article. Tokens and errors as in `Client.complete`.
+
+        A completion that was kept costs nothing, and nobody hears of it.
+        """
+        messages = [Message("system", self._rules)]
+        messages += [Message("user", f"{self._article}\n\n{self.prompts.render(prompt, **variables)}")]
+        ask = partial(
+            self.client.complete,
+            messages,
+            max_tokens=max_tokens,
+            stop=stop,
+            top_logprobs=top_logprobs,
+            json_schema=json_schema,
+            extra=extra,
+            allow_truncation=allow_truncation,
+        )
+        key = self.kept.key([[message.content for message in messages], ask.keywords]) if self.kept else ""
+        completion = self.kept.get(key) if self.kept else None
+        if completion is None:
+            completion = await self._watched(prompt, partial(ask, until=until), whole=max_tokens == 1)
+            if self.kept:
+                self.kept.add(key, completion)
+        self.coverage.read |= {*self.shown} or {Span(0, len(self.article.text))}
+        return completion
+
+    async def _watched(self, prompt: str, ask: Callable[..., Awaitable[Completion]], *, whole: bool) -> Completion:
+        """The completion that `ask` gives, told of as it grows unless it comes `whole`, over a reading that is kept."""
         written: list[str] = []
         length = told = 0
 
@@ -134,19 +162,8 @@ class Reader:
         self.tell(events.Reading(prompt))
         if self.readings is not None and not self.shown:
             await self.readings.restore(self._prefix)
-        ask = partial(
-            self.client.complete,
-            [Message("system", self._rules), Message("user", f"{self._article}\n\n{task}")],
-            max_tokens=max_tokens,
-            stop=stop,
-            top_logprobs=top_logprobs,
-            json_schema=json_schema,
-            extra=extra,
-            until=until,
-            allow_truncation=allow_truncation,
-            # A single token is not worth a stream; an event a token would cost more than the token itself.
-            on_text=on_text if max_tokens > 1 else None,
-        )
+        # A single token is not worth a stream; an event a token would cost more than the token itself.
+        ask = partial(ask, on_text=None if whole else on_text)
         try:
             completion = await ask()
         except BrokenOffError:
@@ -155,7 +172,6 @@ class Reader:
             length = told = 0
             completion = await ask()
         self.meter.count(completion)
-        self.coverage.read |= {*self.shown} or {Span(0, len(self.article.text))}
         if self.readings is not None and self.shown:
             # Passages chosen for one question, and parts read once, are not worth the 30 kB a token that they take.
             self.readings.in_memory = None

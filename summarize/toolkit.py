@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from summarize import events
 from summarize.article import Article
 from summarize.errors import TimedOutError, UsageError
-from summarize.llm.cache_key import Job, answer_key
+from summarize.llm.cache_key import Job, answer_key, making_key
 from summarize.llm.provider import Endpoint, choose_endpoint
 from summarize.prompting import Prompts
 from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from summarize.checking import Checker
     from summarize.llm.cache import AnswerCache
     from summarize.llm.client import Client
+    from summarize.llm.kept_completions import KeptCompletions
     from summarize.llm.readings import KeptReadings
     from summarize.reader import Reader
 
@@ -229,12 +230,15 @@ class Toolkit:
                 return recalled
         from summarize.llm.prices import cost_of, find_price
 
-        async with self._limit():
-            result = await work(await self._reader(article), self._checker_of(article))
+        with self._kept_completions(article) as kept:
+            async with self._limit():
+                result = await work(await self._reader(article, kept), self._checker_of(article))
+            # What could not be read this time may be read the next.
+            if kept is not None and result.extent.unread:
+                kept.forget()
         usage = result.usage
         cost = cost_of(usage, find_price(self._endpoint, self._prices_file))
         result = result.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
-        # What could not be read this time may be read the next.
         if self._cache is not None and key is not None and not result.extent.unread:
             self._cache.put(key, result.model_dump_json(by_alias=True).encode())
         return result
@@ -246,14 +250,21 @@ class Toolkit:
         recalled = recall(self._cache, key, article.text)
         return kind.model_validate(recalled) if recalled is not None else None
 
-    async def _reader(self, article: Article) -> Reader:
+    def _kept_completions(self, article: Article) -> AbstractContextManager[KeptCompletions | None]:
+        if self._cache is None:
+            return nullcontext()
+        from summarize.llm.kept_completions import KeptCompletions
+
+        return KeptCompletions(self._cache, making_key(article, self._endpoint), refresh=self._refresh)
+
+    async def _reader(self, article: Article, kept: KeptCompletions | None) -> Reader:
         from summarize.reader import Meter, Reader
 
         if self._client is None:
             ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
             self._client = self._connect(ready, self._timeout)
         meter = Meter(started=self._client.clock())
-        return Reader(article, self._client, self._prompts, self._tell, meter, self._readings)
+        return Reader(article, self._client, self._prompts, self._tell, meter, self._readings, kept)
 
     def _checker_of(self, article: Article) -> Checker:
         """The checker of `article`, kept for the next question: it takes seconds to make for a book."""

@@ -232,9 +232,9 @@ def test_info_and_clear(command: Server, capfd: pytest.CaptureFixture[str], isol
     assert "0 entries" in said(capfd, "cache", "info")[1]
     said(capfd, "ask", "What was sold?", "article.txt")
     info = said(capfd, "cache", "info")[1]
-    assert "2 entries" in info
+    assert "4 entries" in info  # the answer, how it is printed, and what the model wrote
     assert "of 200 MB" in info
-    assert said(capfd, "cache", "clear")[1] == "2 entries and 0 readings deleted.\n"
+    assert said(capfd, "cache", "clear")[1] == "4 entries and 0 readings deleted.\n"
     said(capfd, "ask", "What was sold?", "article.txt")
     assert len(command.requests) == 4
     assert not [file for file in isolated.rglob("*") if file.is_file() and b"sk-canary" in file.read_bytes()]

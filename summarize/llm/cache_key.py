@@ -53,10 +53,27 @@ class Job:
 def answer_key(job: Job, article: Article, endpoint: Endpoint, prompts_dir: Path | None) -> str:
     """The SHA-256, in hexadecimal, of everything that the result of `job` depends on, and of all that it repeats.
 
-    That is the article (its text by its hash, and what else of it stands in a result), the job, the templates in force
-    (ours, and those in `prompts_dir` that replace them), the endpoint but for its key, the model's own hash where it is
-    embedded, the parameters of each request, the result's schema and this program. Raises `ModelError` for an embedded
-    model that is unknown, or whose file is not there.
+    That is what `making_key` names, the job, the result's schema, and the templates in force: ours, and those in
+    `prompts_dir` that replace them. Raises as `making_key`, and `PromptError` for a template that cannot be read.
+    """
+    parts = {
+        "making": making_key(article, endpoint),
+        "job": {"name": job.name, "arguments": job.arguments, "schema": SCHEMAS[job.name]},
+        "prompts": [
+            _templates_hash(bundled_folder()),
+            # A template may take in any other file of its folder.
+            (_templates_hash(prompts_dir), folder_stamp(prompts_dir)) if prompts_dir is not None else None,
+        ],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def making_key(article: Article, endpoint: Endpoint) -> str:
+    """The SHA-256, in hexadecimal, of who makes a result out of what, whatever the job.
+
+    That is the article (its text by its hash, and what else of it stands in a result), the endpoint but for its key,
+    the model's own hash where it is embedded, the parameters of each request, and this program. Raises `ModelError` for
+    an embedded model that is unknown, or whose file is not there.
     """
     parts = {
         "article": {
@@ -70,12 +87,6 @@ def answer_key(job: Job, article: Article, endpoint: Endpoint, prompts_dir: Path
             "address": article.address,
             "places": [(place.start, place.end, place.label) for place in article.places],
         },
-        "job": {"name": job.name, "arguments": job.arguments, "schema": SCHEMAS[job.name]},
-        "prompts": [
-            _templates_hash(bundled_folder()),
-            # A template may take in any other file of its folder.
-            (_templates_hash(prompts_dir), folder_stamp(prompts_dir)) if prompts_dir is not None else None,
-        ],
         "model": {
             "provider": endpoint.provider,
             "base_url": endpoint.base_url if endpoint.provider != EMBEDDED else None,
