@@ -39,6 +39,11 @@ class Attributor:
         citation = Citation.of(self._article, Span(first, max(last, spoken.end)))
         return Claim(text=f"{said.speaker}: “{words}”", citations=(citation,))
 
+    def speaker_of(self, span: Span) -> Span | None:
+        """Where the article names who says what is quoted in `span`; `None` where that is not one person."""
+        speakers = [said for said in self._said if said.words.overlaps(span)]
+        return speakers[0].speaker_span if len({said.speaker for said in speakers}) == 1 else None
+
     def _speech_in(self, claim: Claim) -> Attributed | None:
         """The cited speech that most of the statement's words come from."""
         cited = [Span(citation.start, citation.end) for citation in claim.citations]

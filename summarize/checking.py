@@ -30,6 +30,7 @@ LEAST_COVERED_DESPITE_ORDERS = 0.5
 # Sentences back that a pronoun may mean someone from.
 _REACH = 3
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me)\b")
 # A possessive further on ("Fatah met its rival") belongs to somebody whom the sentence names itself.
 _SUBJECT_PRONOUN = re.compile(r"\A\W*(?:his|her|their|its)\b|\b(?:he|she|they|it)\b", re.IGNORECASE)
 
@@ -184,9 +185,12 @@ class Checker:
 
         Only where the cited sentence has a pronoun that may mean them, or opens with a description of them, or where
         they were asked for and it speaks of nobody whom the statement leaves out: "chief executive Don Meij said" is
-        about the company asked for.
+        about the company asked for. The "I" of a quotation is who is said to speak, however far back he is named.
         """
         cited = self.article.slice(before)
+        speaker = self._attributor.speaker_of(before) if _FIRST_PERSON.search(cited) else None
+        if speaker is not None and all(same_name(self.article.slice(speaker), name) for name in names):
+            return [Span(named.start, named.end) for named in self._sentences_at([speaker])]
         is_asked = all(any(mentions(one, name) for one in context) for name in names)
         speaks_of_others = any(not mentions(text, name.text) for name in find_names(cited))
         earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]

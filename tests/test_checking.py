@@ -121,6 +121,27 @@ def test_a_quoted_pronoun_is_cited_with_the_sentence_that_names_its_person() -> 
     assert quotes(claim) == ["Marta Hove led the ferry company for nine years.", "She resigned in May over the sale"]
 
 
+SPOKEN = Article.from_text(
+    'In a statement, Prime Minister Marta Hove called it "a good day for all of us here."\n\n'
+    'She added: "The Far North is not so far away.\n\n'
+    '"From 2018, when I visited Skagen, we have worked to open the harbour."\n\n'
+    'Finance Minister Per Dahl also released a statement, calling the news "a historic decision for the region."'
+)
+
+
+def test_who_says_i_in_a_quotation_is_cited_with_the_sentence_that_names_her() -> None:
+    claim = claim_of("Hove visited Skagen in 2018.", article=SPOKEN)
+    assert [quote.split(",")[0] for quote in quotes(claim)] == ["In a statement", '"From 2018']
+    assert isinstance(Checker(SPOKEN).check(Draft("Dahl visited Skagen in 2018.")), Withheld)
+
+
+@pytest.mark.parametrize("statement", ["The ferry sank in February.", "The ferry had 6 people."])
+def test_a_month_or_a_number_may_be_written_in_another_way(statement: str) -> None:
+    claim_of(
+        statement, article=Article.from_text("The ferry was old. The ferry sank off Lund on Feb. 3, with six people.")
+    )
+
+
 def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:
     article = Article.from_text("Marta Hove led the company. The ferry sank in May off the coast of Lund.")
     sank = "The ferry sank in May off the coast of Lund."
