@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +11,9 @@ from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.clauses import clauses_of
-from summarize.language.descriptions import described
-from summarize.language.names import find_names, mentions, same_name
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.locating import Locator, Verdict
+from summarize.referring import Referents
 from summarize.support import Problem, altered_quotations, check_support
 
 # What the evidence that code finds must cover of a statement's weight. Two sentences together cover much by chance, so
@@ -26,13 +24,6 @@ LEAST_COVERED_BY_MORE = 0.94
 LEAST_COVERED_OF_CLAUSE = 0.6
 # What the model's own quotations must cover where the article gives orders, which it may have obeyed.
 LEAST_COVERED_DESPITE_ORDERS = 0.5
-
-# Sentences back that a pronoun may mean someone from.
-_REACH = 3
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I|my|me)\b")
-# A possessive further on ("Fatah met its rival") belongs to somebody whom the sentence names itself.
-_SUBJECT_PRONOUN = re.compile(r"\A\W*(?:his|her|their|its)\b|\b(?:he|she|they|it)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class Checker:
         missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
         if missing and len(missing) == len(problems):
             # "He appealed" proves who appealed only together with the sentence that names him.
-            found = sorted({*found, *self._naming(missing, text, context, before=found[0])})
+            found = sorted({*found, *self._referents.naming(missing, found[0], text, context)})
             problems = self._problems(text, found, context, naming)
         if problems:
             details = ", ".join(dict.fromkeys(problem.detail for problem in problems))
@@ -96,6 +87,10 @@ class Checker:
     @cached_property
     def _attributor(self) -> Attributor:
         return Attributor(self.article)
+
+    @cached_property
+    def _referents(self) -> Referents:
+        return Referents(self.article, self._attributor)
 
     @cached_property
     def _locator(self) -> Locator:
@@ -143,7 +138,7 @@ class Checker:
 
     def _tells(self, sentence: Sentence, clause: str) -> bool:
         """Whether one sentence covers a clause and has its numbers and names; its subject may mean a name before it."""
-        antecedents = self._antecedents(sentence)
+        antecedents = self._referents.antecedents(sentence)
         if self._index.coverage(clause, [sentence], given=antecedents) < LEAST_COVERED_OF_CLAUSE:
             return False
         evidence = [self.article.slice(sentence)]
@@ -152,16 +147,6 @@ class Checker:
         return not any(one.reason is Reason.NUMBER for one in numbers) and not any(
             one.reason is Reason.NAME for one in names
         )
-
-    def _antecedents(self, sentence: Sentence) -> list[str]:
-        """The names shortly before a sentence that its subject may mean: a pronoun any, a description one."""
-        text = self.article.slice(sentence)
-        sentences = self.article.sentences[max(0, sentence.index - _REACH) : sentence.index]
-        earlier = [self.article.slice(one) for one in sentences]
-        if _SUBJECT_PRONOUN.search(text):
-            return [name.text for one in earlier for name in find_names(one)]
-        meant = described(text, earlier)
-        return [meant[1].text] if meant else []
 
     def _is_beside_orders(self, text: str, spans: Sequence[Span], context: Sequence[str]) -> bool:
         """Whether the article gives orders, and the statement says little of what it cites: it may follow them."""
@@ -179,31 +164,6 @@ class Checker:
             named = check_support(text, evidence, context=self._context(naming))
             problems += [one for one in named if one.reason is Reason.NAME and one not in problems]
         return problems
-
-    def _naming(self, names: Sequence[str], text: str, context: Sequence[str], *, before: Span) -> list[Span]:
-        """The nearest sentences shortly before a cited one in which each of `names` stands.
-
-        Only where the cited sentence has a pronoun that may mean them, or opens with a description of them, or where
-        they were asked for and it speaks of nobody whom the statement leaves out: "chief executive Don Meij said" is
-        about the company asked for. The "I" of a quotation is who is said to speak, however far back he is named.
-        """
-        cited = self.article.slice(before)
-        speaker = self._attributor.speaker_of(before) if _FIRST_PERSON.search(cited) else None
-        if speaker is not None and all(same_name(self.article.slice(speaker), name) for name in names):
-            return [Span(named.start, named.end) for named in self._sentences_at([speaker])]
-        is_asked = all(any(mentions(one, name) for one in context) for name in names)
-        speaks_of_others = any(not mentions(text, name.text) for name in find_names(cited))
-        earlier = [sentence for sentence in self.article.sentences if sentence.end <= before.start][-_REACH:]
-        if not _PRONOUN.search(cited) and (not is_asked or speaks_of_others):
-            meant = described(cited, [self.article.slice(sentence) for sentence in earlier])
-            if meant is None or not all(same_name(meant[1].text, name) for name in names):
-                return []
-            return [Span(earlier[meant[0]].start, earlier[meant[0]].end)]
-        found: list[Span] = []
-        for name in names:
-            naming = [s for s in earlier if mentions(self.article.slice(s), name)]
-            found += [Span(s.start, s.end) for s in naming[-1:]]
-        return found
 
     def _sentences_at(self, spans: Sequence[Span]) -> list[Sentence]:
         """The whole sentences that the cited spans lie in: a negation may stand outside the quoted words."""

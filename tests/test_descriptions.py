@@ -7,7 +7,7 @@ import pytest
 from summarize import Article
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Reason, Withheld
-from summarize.language.descriptions import described, opening_kind
+from summarize.language.descriptions import described, introduced, opening_kind
 from summarize.results import ActorKind
 
 
@@ -54,6 +54,39 @@ def test_it_means_who_opens_the_sentence_before(sentence: str, earlier: list[str
         index, name = found
         assert name.text.startswith(named)
         assert name.text in earlier[index]
+
+
+EXCHANGE = "Documents of the world's largest crypto exchange, Kinaro, were published. Kinaro, a startup, was paid."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "name", "found"),
+    [
+        ("Orvik received 20 dollars from the exchange.", EXCHANGE, "Kinaro", True),
+        ("Orvik received 20 dollars from the crypto exchange.", EXCHANGE, "Kinaro", True),
+        ("Orvik received 20 dollars from the startup.", EXCHANGE, "Kinaro", True),
+        ("Orvik received 20 dollars from the exchange.", EXCHANGE, "Orvik", False),
+        ("Orvik received 20 dollars from an exchange.", EXCHANGE, "Kinaro", False),
+        ("Orvik received 20 dollars from the bank.", EXCHANGE, "Kinaro", False),
+        ("Orvik received 20 dollars from the exchange.", f"{EXCHANGE} The exchange Lunno paid.", "Kinaro", False),
+    ],
+)
+def test_it_means_whom_the_article_introduces_by_that_word_alone(
+    sentence: str, text: str, name: str, found: bool
+) -> None:
+    bearer = introduced(sentence, name, text)
+    assert (bearer is not None) is found
+    assert bearer is None or text[bearer.span.start : bearer.span.end] == name
+
+
+def test_a_description_proves_together_with_the_sentence_that_introduces_it() -> None:
+    article = Article.from_text(
+        f"{EXCHANGE} It rained. It snowed. The hedge fund Orvik got 20 dollars from the exchange."
+    )
+    claim = Checker(article).check(Draft("The hedge fund Orvik got 20 dollars from Kinaro."))
+    assert isinstance(claim, Claim)
+    assert [one.quote.split()[0] for one in claim.citations] == ["Documents", "The"]
+    assert isinstance(Checker(article).check(Draft("The hedge fund Orvik got 20 dollars from Lunno.")), Withheld)
 
 
 TEXT = (

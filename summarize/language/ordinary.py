@@ -22,7 +22,8 @@ FUNCTION_WORDS = words(
     been being do does did done doing have has had having will would shall should can could may might must ought need
     let get got not never n't cannot just only also too very quite rather still already even ever then there here now
     soon again however therefore moreover meanwhile furthermore instead otherwise thus hence indeed perhaps maybe
-    almost nearly about said say says saying told tell tells according reported reportedly added noted
+    almost nearly about approximately roughly least said say says saying told tell tells according reported reportedly
+    added noted claims claimed stated explained clarified located situated
     """
 )
 
