@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from summarize.evidence import Reason
 from summarize.language.names import same_name
+from summarize.language.offices import untold_offices
 from summarize.language.opposites import excluding_classes, opposites_of
 from summarize.language.places import country_behind, is_seat_of_government
-from summarize.language.quantities import Kind, Quantity
+from summarize.language.quantities import PEOPLE, Kind, Quantity, counted
 from summarize.language.reading import Known, Reading, read
 from summarize.language.roles import deeds_of, is_borne_out, is_turned_round
-from summarize.language.terms import Word, words_of
+from summarize.language.terms import Word, stem, words_of
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
 
@@ -46,6 +47,8 @@ def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[
         *_negations(claim, given),
         *_opposites(claim, given, said, known),
         *_roles(claim, given),
+        *_offices(claim, said),
+        *_counts(claim, given, said),
     ]
 
 
@@ -222,3 +225,19 @@ def _roles(claim: Reading, given: list[Reading]) -> Iterator[Problem]:
         if any(is_turned_round(deed, other) for other in told) and not any(is_borne_out(deed, other) for other in told):
             yield Problem(Reason.UNSUPPORTED, f"{deed.agent} and {deed.patient} change places")
             return
+
+
+def _offices(claim: Reading, said: Known) -> Iterator[Problem]:
+    for office in untold_offices(claim.text, said.stems):
+        yield Problem(Reason.UNSUPPORTED, office)
+
+
+def _counts(claim: Reading, given: list[Reading], said: Known) -> Iterator[Problem]:
+    """Four people of whom nothing else is told are not four officers, whoever is asked for."""
+    for quantity in claim.quantities:
+        whom = counted(claim.text, quantity)
+        if not whom or whom in PEOPLE or stem(whom) in said.stems:
+            continue
+        others = [counted(one.text, other) for one in given for other in one.quantities if _same_value(quantity, other)]
+        if others and PEOPLE.issuperset(others):
+            yield Problem(Reason.UNSUPPORTED, f"{quantity.text} {whom}")

@@ -113,6 +113,17 @@ def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Ser
     assert f"Proposed answer: {STATEMENT}" in server.requests[1]["messages"][-1]["content"]
 
 
+def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
+    async def go(question: str) -> bool:
+        async with Client(server.endpoint()) as client:
+            return await is_answered(Reader(ARTICLE, client, Prompts(), lambda _: None), question, CLAIM, drafted(-0.1))
+
+    server.script[:] = [verdict(-0.1, -2.5)]
+    assert not asyncio.run(go("Who is the leader of Nordlinje?"))
+    assert server.requests == []
+    assert asyncio.run(go("Who is the pride of Nordlinje?"))
+
+
 @pytest.mark.parametrize(
     ("replies", "expected"), [(("Yes.", "yes"), True), (("Yes", "No"), False), (("No", "Yes"), False)]
 )

@@ -125,6 +125,40 @@ def test_an_opposite_or_another_of_its_class_is_a_problem(statement: str, eviden
 @pytest.mark.parametrize(
     ("statement", "evidence"),
     [
+        ("Per Dahl is the chief executive of Nordlinje.", "Nordlinje's Chief Strategy Officer Per Dahl was pleased."),
+        ("The head of Nordlinje is Lunno.", "Many accuse Lunno of using the ferries of Nordlinje."),
+        ("Per Dahl was the mayor of Lund.", "Per Dahl of Lund was pleased."),
+        ("Four police officers were arrested.", "Four people, three men and one woman, were arrested by police."),
+        ("At least 12 soldiers died in the fire.", "12 people died in the fire."),
+    ],
+)
+def test_an_office_or_a_kind_of_people_that_is_not_told_is_a_problem_whatever_was_asked(
+    statement: str, evidence: str
+) -> None:
+    assert reasons(statement, evidence, context=(statement,)) == {Reason.UNSUPPORTED}
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Per Dahl is the chief executive of Nordlinje.", "Nordlinje's CEO Per Dahl was pleased."),
+        ("Per Dahl is the owner of Nordlinje.", "Per Dahl, who owns Nordlinje, was pleased."),
+        ("Per Dahl was the leader of Nordlinje.", "Per Dahl led Nordlinje."),
+        ("Per Dahl is the lawyer of Nordlinje.", "Nordlinje's attorney, Per Dahl, was pleased."),
+        ("Per Dahl is the pride of Nordlinje.", "Per Dahl of Nordlinje was pleased."),
+        ("50 pupils attended classes.", "50 students attended classes."),
+        ("Four officers were arrested.", "Four people, all of them officers, were arrested."),
+        ("Four people were arrested.", "Four officers were arrested."),
+        ("The flight takes 4 hours.", "Four people were on the flight, which takes 4 hours."),
+    ],
+)
+def test_an_office_or_a_kind_of_people_told_in_other_words_has_no_problem(statement: str, evidence: str) -> None:
+    assert check_support(statement, [evidence], context=(statement,)) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
         ("Iran attacked Iraq.", "Iraq attacked Iran in 1980."),
         ("Iran was condemned by Syria.", "Iran condemned Syria."),
         ("France defeated Brazil.", "France was narrowly defeated by Brazil."),

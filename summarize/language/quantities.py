@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from summarize.article import Span
+from summarize.language.ordinary import FUNCTION_WORDS, words
 
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -48,6 +49,12 @@ _MEASURES = {
     "ton": "ton", "tonne": "ton", "kg": "kilogram", "kilogram": "kilogram", "litre": "litre", "liter": "litre",
     "gallon": "gallon", "acre": "acre", "hectare": "hectare",
 }  # fmt: skip
+# Of the words after a number, how many may belong to whom it counts: "two former British police officers".
+_MOST_WORDS = 4
+_FOLLOWING = re.compile(r"[ \n]([a-z][\w’'-]*)")
+_PLURALS = words("people men women children police")
+PEOPLE = words("people persons individuals others")
+"""Words that count people of whatever kind."""
 
 
 class Kind(StrEnum):
@@ -263,3 +270,16 @@ def _finish(
             unit = _MEASURES.get(singular) or _CURRENCIES.get(singular) or ""
     hedged = _HEDGE.search(text[max(0, span.start - 24) : span.start]) is not None
     return used, Quantity(shown, kind, value, unit, hedged, span)
+
+
+def counted(text: str, quantity: Quantity) -> str:
+    """The word for those whom a number in `text` counts: "officers" of "four police officers"; "" if there is none."""
+    if quantity.kind is not Kind.NUMBER or quantity.unit or quantity.value < 2:
+        return ""
+    following: list[str] = []
+    for match in _FOLLOWING.finditer(text, quantity.span.end):
+        if match.start() != quantity.span.end + sum(map(len, following)) or match[1] in FUNCTION_WORDS:
+            break
+        following.append(match[0])
+    plurals = [word.strip() for word in following[:_MOST_WORDS] if word.endswith("s") or word.strip() in _PLURALS]
+    return plurals[-1] if plurals else ""

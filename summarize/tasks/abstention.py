@@ -5,6 +5,8 @@ from __future__ import annotations
 from summarize import events
 from summarize.article import Article
 from summarize.evidence import Claim, Reason
+from summarize.language.offices import untold_offices
+from summarize.language.terms import words_of
 from summarize.llm.client import Completion
 from summarize.reader import Reader
 from summarize.support import check_support
@@ -41,6 +43,12 @@ def has_false_premise(question: str, article: Article) -> bool:
     return any(problem.reason in _DECISIVE and problem.detail.lower() not in _COUNTING for problem in problems)
 
 
+def is_beside_the_question(question: str, claim: Claim) -> bool:
+    """Whether `question` asks for the holder of an office that the evidence of `claim` does not speak of."""
+    told = frozenset(word.stem for citation in claim.citations for word in words_of(citation.quote))
+    return any(untold_offices(question, told))
+
+
 async def is_answered(reader: Reader, question: str, claim: Claim, completion: Completion) -> bool:
     """Whether `claim`, which the model drafted in `completion`, answers `question` and not one that is like it.
 
@@ -48,6 +56,8 @@ async def is_answered(reader: Reader, question: str, claim: Claim, completion: C
     answer it, and whether they state this answer. How sure it is of both is weighed with the least likely token of
     the draft. A provider that gives no log-probabilities is taken at its words, and the user is told.
     """
+    if is_beside_the_question(question, claim):
+        return False
     precisely = await _verdict(reader, PRECISELY_PROMPT, question, claim)
     states = await _verdict(reader, STATES_PROMPT, question, claim)
     if not (precisely.logprobs and states.logprobs):
