@@ -7,10 +7,11 @@ words and numbers at both ends, and what comes back is a stretch of the article 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from summarize.article import Article, Span
 from summarize.boundaries import cuts_token
@@ -21,7 +22,9 @@ _SHORTEST = 12
 # A quotation whose first so many occurrences all begin or end inside a word is given up: this bounds the time.
 _MOST_TRIES = 256
 _COMPARED_IN_TRIES = 1_000_000
-_GRAM = 16
+# A large text is indexed by its pieces of this length; one that stands in so many places does not tell where to look.
+_PIECE = 24
+_MOST_PLACES = 64
 _LARGE_TEXT = 20_000
 
 _BLANKS = (
@@ -109,8 +112,6 @@ class Locator:
         """The verdict, and the offset in the normalised text where what was found ends, else `after`."""
         if len(quotation.needle) < _SHORTEST:
             return self._locate_sentence(quotation), after
-        if not self._may_hold(quotation.needle):
-            return Located(Verdict.NOT_FOUND), after
         first: Span | None = None
         end = after
         for start in self._occurrences(quotation.needle, after):
@@ -135,27 +136,40 @@ class Locator:
 
     def _occurrences(self, needle: str, after: int) -> Iterator[int]:
         """Where `needle` stands from `after` on without cutting a word or a number, in order."""
-        text = self._normalised.text
-        start = text.find(needle, after)
-        for _ in range(min(_MOST_TRIES, 4 + _COMPARED_IN_TRIES // len(needle))):
-            if start < 0:
-                return
+        tries = min(_MOST_TRIES, 4 + _COMPARED_IN_TRIES // len(needle))
+        for start in islice(self._places(needle, after), tries):
             if not (self._cuts(start) or self._cuts(start + len(needle))):
                 yield start
+
+    def _places(self, needle: str, after: int) -> Iterator[int]:
+        """Where `needle` stands from `after` on, in order."""
+        indexed = self._indexed(needle)
+        if indexed is not None:
+            yield from (start for start in indexed if start >= after)
+            return
+        text = self._normalised.text
+        start = text.find(needle, after)
+        while start >= 0:
+            yield start
             start = text.find(needle, start + 1)
 
-    def _may_hold(self, needle: str) -> bool:
-        """A quick look whether the text can hold `needle`, since most quotations that are not there can be told apart.
+    def _indexed(self, needle: str) -> list[int] | None:
+        """Where `needle` stands by the index of the text, in order; `None` where the index does not help.
 
-        The text is cut into pieces of equal length: a needle that stands in it is made of such pieces but for its ends.
+        The text is cut into pieces of equal length, and a needle that stands in it is made of such pieces but for its
+        ends. So for each way of cutting the needle, its rarest piece tells where it may stand.
         """
-        if len(self._normalised.text) < _LARGE_TEXT or len(needle) < 2 * _GRAM:
-            return True
-        grams = self._grams
-        last = len(needle) - _GRAM + 1
-        return any(
-            all(needle[start : start + _GRAM] in grams for start in range(shift, last, _GRAM)) for shift in range(_GRAM)
-        )
+        text = self._normalised.text
+        if len(needle) < 2 * _PIECE or len(text) < _LARGE_TEXT:
+            return None
+        found: list[int] = []
+        for shift in range(_PIECE):
+            offsets = range(shift, len(needle) - _PIECE + 1, _PIECE)
+            places, offset = min(((self._index.get(needle[at : at + _PIECE], ()), at) for at in offsets), key=_rarity)
+            if len(places) > _MOST_PLACES:
+                return None
+            found += [at - offset for at in places if at >= offset and text.startswith(needle, at - offset)]
+        return sorted(found)
 
     def _with_edges(self, verdict: Verdict, quotation: _Quotation, start: int) -> tuple[Located, int]:
         """The place at `start`, with the full stop that the quotation had and the fellow of a lone quotation mark."""
@@ -184,9 +198,13 @@ class Locator:
         return normalise(self.text).folded()
 
     @cached_property
-    def _grams(self) -> frozenset[str]:
+    def _index(self) -> Mapping[str, Sequence[int]]:
+        """Where each piece of the text stands that begins at a multiple of its length."""
         text = self._normalised.text
-        return frozenset(text[start : start + _GRAM] for start in range(0, len(text) - _GRAM + 1, _GRAM))
+        index: dict[str, list[int]] = {}
+        for start in range(0, len(text) - _PIECE + 1, _PIECE):
+            index.setdefault(text[start : start + _PIECE], []).append(start)
+        return index
 
     @cached_property
     def _short_sentences(self) -> dict[str, Span]:
@@ -198,6 +216,10 @@ class Locator:
                     _bare(self.text[sentence.start : sentence.end]).needle, Span(sentence.start, sentence.end)
                 )
         return places
+
+
+def _rarity(places: tuple[Sequence[int], int]) -> int:
+    return len(places[0])
 
 
 def _bare(quotation: str) -> _Quotation:

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import methodcaller
 
 _DASHES = "-‐‑‒–—―⁃−⸺⸻﹘﹣－"
 _ELLIPSES = "…‥"
@@ -29,41 +30,71 @@ _JOINER = "\u200d"
 _ATTACHED = re.compile(
     "[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff\uff9e-\uffdc\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
+# White space but the blank itself, which takes the place of each.
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_SELECTORS}]")
+# Of what is found in a text, this is a run; the rest are clusters.
+_RUN = re.compile(rf"[\s.{_ELLIPSES}\{_DASHES}][\s.{_ELLIPSES}{_INVISIBLE}\{_DASHES}]*")
 # A cluster is cut after this many attached characters, as in the Stream-Safe Text Format of UAX 15: the cost of
 # ordering combining marks grows with the square of their number.
 _LONGEST_CLUSTER = 30
-_LONGEST_CACHED = 32
 
 
 class OffsetMap:
     """The way back from a changed text to the one that it was made of.
 
-    Only the changed pieces are kept, in order; between them both texts run in step. Offsets are code points.
+    Only the changed pieces are kept, in order; between them both texts run in step, as they do where one character
+    takes the place of one. Pieces of the same lengths that follow each other are kept as one: a text made of nothing
+    but ligatures has one piece. Offsets are code points.
     """
 
-    def __init__(self, changes: Iterable[re.Match[str]], spell: Callable[[re.Match[str]], str], text: str) -> None:
-        """Put `spell(match)` in the place of each match in `text`; the outcome is `self.text`."""
-        self._starts, self._ends = array("q"), array("q")
-        self._source_starts, self._source_ends = array("q"), array("q")
+    def __init__(
+        self,
+        changes: Iterable[re.Match[str]],
+        spell: Callable[[str], str],
+        text: str,
+        *,
+        by_character: bool = False,
+    ) -> None:
+        """Put what `spell` makes of each match in its place in `text`; the outcome is `self.text`.
+
+        With `by_character`, every character of a match has become a piece of its own, all of the same length.
+        """
+        self._starts, self._source_starts = array("q"), array("q")
+        self._lengths, self._source_lengths, self._pieces = array("q"), array("q"), array("q")
         parts: list[str] = []
-        done = shift = 0
+        # Pieces that follow each other and have the same lengths: where the first begins, the lengths, how many.
+        first = source_length = length = pieces = done = 0
         for match in changes:
-            spelling = spell(match)
-            start, end = match.span()
-            if spelling == match[0]:
+            source = match[0]
+            spelling = spell(source)
+            if spelling == source:
                 continue
-            if done < start:
+            start, end = match.span()
+            if done == start:
+                if end - start == source_length and len(spelling) == length and not by_character:
+                    parts.append(spelling)
+                    pieces += 1
+                    done = end
+                    continue
+            else:
                 parts.append(text[done:start])
             parts.append(spelling)
-            done = end
-            self._source_starts.append(start)
-            self._source_ends.append(end)
-            self._starts.append(start + shift)
-            shift += len(spelling) - (end - start)
-            self._ends.append(end + shift)
+            self._add(first, source_length, length, pieces)
+            first, done, pieces = start, end, end - start if by_character else 1
+            source_length, length = (end - start) // pieces, len(spelling) // pieces
+        self._add(first, source_length, length, pieces)
         parts.append(text[done:])
         self.text = "".join(parts)
+
+    def _add(self, start: int, source_length: int, length: int, pieces: int) -> None:
+        """Keep `pieces` that follow each other, the first of which begins at `start` in the source."""
+        if source_length != length or length > 1:
+            self._starts.append(self._end(-1) + start - self._source_end(-1) if self._starts else start)
+            self._source_starts.append(start)
+            self._source_lengths.append(source_length)
+            self._lengths.append(length)
+            self._pieces.append(pieces)
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -73,21 +104,31 @@ class OffsetMap:
         last = bisect_right(self._starts, offset) - 1
         if last < 0:
             return offset
-        if offset < self._ends[last]:
-            return self._source_starts[last]
-        return self._source_ends[last] + offset - self._ends[last]
+        if offset < self._end(last):
+            piece = (offset - self._starts[last]) // self._lengths[last]
+            return self._source_starts[last] + piece * self._source_lengths[last]
+        return self._source_end(last) + offset - self._end(last)
 
     def source_end(self, offset: int) -> int:
         """Where the character before `offset` ends in the source; of a piece, where the piece ends."""
         last = bisect_left(self._starts, offset) - 1
         if last < 0:
             return offset
-        return self._source_ends[last] + max(0, offset - self._ends[last])
+        if offset < self._end(last):
+            pieces = -(-(offset - self._starts[last]) // self._lengths[last])
+            return self._source_starts[last] + pieces * self._source_lengths[last]
+        return self._source_end(last) + offset - self._end(last)
 
     def splits(self, offset: int) -> bool:
         """Whether `offset` falls inside a piece, where the source has no such place."""
         last = bisect_left(self._starts, offset) - 1
-        return last >= 0 and offset < self._ends[last]
+        return last >= 0 and offset < self._end(last) and (offset - self._starts[last]) % self._lengths[last] > 0
+
+    def _end(self, place: int) -> int:
+        return self._starts[place] + self._lengths[place] * self._pieces[place]
+
+    def _source_end(self, place: int) -> int:
+        return self._source_starts[place] + self._source_lengths[place] * self._pieces[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +158,32 @@ class Normalised:
         if len(folded) == len(self.text):  # each character folds to at least one: they are in step
             return Normalised(folded, self.maps)
         longer = "".join(sorted(char for char in set(self.text) if len(char.casefold()) > 1))
-        cased = OffsetMap(re.finditer(f"[{longer}]", self.text), lambda match: match[0].casefold(), self.text)
+        cased = OffsetMap(re.finditer(f"[{longer}]", self.text), str.casefold, self.text)
         return Normalised(folded, (cased, *self.maps))
 
 
 def normalise(text: str) -> Normalised:
     """Bring `text` to its one spelling; case is kept. Takes time linear in the text."""
-    offsets = OffsetMap(_pattern_for(text).finditer(text), _spelling, text)
-    return Normalised(offsets.text, (offsets,) if offsets else ())
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    maps: list[OffsetMap] = []
+    attached, symbols, changed = _kinds_in(text)
+    for letters in _letters_in(changed):
+        stretches = re.compile(f"[{_ranges(letters)}]+(?![{_ranges(attached)}\u200d])")
+        spell = methodcaller("translate", {ord(letter): _spell_cluster(letter) for letter in letters})
+        maps.append(OffsetMap(stretches.finditer(text), spell, text, by_character=True))
+        text = maps[-1].text
+    pattern = _pattern(_ranges(attached), _ranges(symbols), _ranges(changed))
+    maps.append(OffsetMap(pattern.finditer(text), _Spellings().__getitem__, text))
+    return Normalised(maps[-1].text, tuple(offsets for offsets in reversed(maps) if offsets))
 
 
-def _spelling(match: re.Match[str]) -> str:
-    source = match[0]
-    if match.lastindex:  # the only group is the run
-        return _cached_run(source) if len(source) <= _LONGEST_CACHED else _spell_run(source)
-    return _cached_cluster(source) if len(source) <= _LONGEST_CACHED else _spell_cluster(source)
+class _Spellings(dict[str, str]):
+    """The spelling of each piece that a pattern finds, worked out once."""
+
+    def __missing__(self, piece: str) -> str:
+        self[piece] = spelling = (_spell_run if _RUN.fullmatch(piece) else _spell_cluster)(piece)
+        return spelling
 
 
 def _spell_run(run: str) -> str:
@@ -166,10 +218,6 @@ def _spell_cluster(cluster: str) -> str:
     return unicodedata.normalize("NFC", spelt).replace("\u2044", "/").translate(_QUOTES)
 
 
-_cached_run = lru_cache(maxsize=1 << 10)(_spell_run)
-_cached_cluster = lru_cache(maxsize=1 << 16)(_spell_cluster)
-
-
 @lru_cache(maxsize=1 << 12)
 def _raised(char: str) -> str:
     """What keeps a raised or lowered number, or a fraction, apart from the digits before it; else nothing."""
@@ -200,15 +248,27 @@ def _kind(char: str) -> str:
     return "symbol" if unicodedata.category(char) == "So" else ""
 
 
-def _pattern_for(text: str) -> re.Pattern[str]:
-    """A pattern for all places of `text` that may have to change. Text without special characters has few."""
-    if text.isascii():
-        return _pattern("", "", "")
+def _kinds_in(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The characters of `text` that are attached, symbols, and changed, sorted. Plain text has few."""
     kinds: dict[str, list[str]] = {"attached": [], "symbol": [], "changed": [], "": []}
-    for char in sorted(set(text)):
-        if char > "\x7f":
-            kinds[_kind(char)].append(char)
-    return _pattern(*(_ranges(kinds[kind]) for kind in ("attached", "symbol", "changed")))
+    if not text.isascii():
+        for char in sorted(set(text)):
+            if char > "\x7f":
+                kinds[_kind(char)].append(char)
+    return kinds["attached"], kinds["symbol"], kinds["changed"]
+
+
+def _letters_in(changed: list[str]) -> Iterable[list[str]]:
+    """Those of `changed` that become letters and digits whatever they stand beside, grouped by how many of them.
+
+    A stretch of one group is changed at once, which a text full of ligatures or of wide letters needs.
+    """
+    letters: dict[int, list[str]] = {}
+    for char in changed:
+        spelling = _spell_cluster(char)
+        if spelling.isalnum() and all(one.isascii() or not _kind(one) for one in spelling):
+            letters.setdefault(len(spelling), []).append(char)
+    return letters.values()
 
 
 def _ranges(chars: list[str]) -> str:
@@ -227,7 +287,7 @@ def _pattern(attached: str, symbols: str, changed: str) -> re.Pattern[str]:
     other_dashes = _DASHES.removeprefix("-")
     blank = rf"\s{other_dashes}{_ELLIPSES}{_INVISIBLE}\-"
     run = (
-        rf"(?P<run>(?:[ \-](?=[{blank}.])|[^\S ]|[{other_dashes}{_ELLIPSES}]|\.(?=\s?[.{_ELLIPSES}]))"
+        rf"(?:(?:[ \-](?=[{blank}.])|[^\S ]|[{other_dashes}{_ELLIPSES}]|\.(?=\s?[.{_ELLIPSES}]))"
         rf"(?:[{blank}]++|\.(?=\s?[.{_ELLIPSES}])|(?<=[.{_ELLIPSES}])\.|(?<=[.{_ELLIPSES}]\s)\.)*)"
     )
     alternatives = [run]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -331,3 +333,16 @@ def test_a_decomposed_letter_before_a_word_in_capitals_does_not_hide_it() -> Non
     text = "The words have not changed \u0625\u0646 US its"
     located = Locator(text).locate(unicodedata.normalize("NFD", text))
     assert located == Located(Verdict.NORMALISED, Span(0, len(text)))
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_in_a_large_text_the_first_whole_place_is_found_however_alike_its_words_are(seed: int) -> None:
+    chance = random.Random(seed)
+    text = " ".join([*chance.choices(["ab", "ba", "aab"], k=5_000)] * 2)
+    start = chance.randrange(len(text) - 200)
+    quotation = text[start : start + chance.randint(13, 190)].strip()
+    whole = re.search(rf"(?<!\w){quotation}(?!\w)", text)
+    expected = Span(*whole.span()) if whole else None
+    assert Locator(text).locate(quotation).span == expected
+    assert Locator(text).locate(f"{quotation[:-1]}c").span is None

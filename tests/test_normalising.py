@@ -12,7 +12,8 @@ from summarize.normalising import normalise
 
 # fmt: off
 SPECIMENS = st.sampled_from([
-    "e\u0301", "é", "ﬁ", "ß", "İ", "\u00a0", "\u00ad", "\u200b", "\u200d", "👩‍💻", "🇺🇸", "❤\ufe0f", "👍🏽",
+    "e\u0301", "é", "ﬁ", "ﬁﬂ", "Ａ９", "ß", "İ",
+    "\u00a0", "\u00ad", "\u200b", "\u200d", "👩‍💻", "🇺🇸", "❤\ufe0f", "👍🏽",
     "\u0301\u0316", "“", "’", "''", "—", " - ", "...", "…", " . .", "10²", "½", "1½", "①", "™", "ｶﾞ", "각", "한", "क्षि",
     "ﷺ", "\u0652", "\r\n", "Å", "a", "1", " ", ".", "-", '"', "'", "`", "\n",
 ])
@@ -113,6 +114,18 @@ def test_each_stretch_leads_to_the_piece_it_was_made_of(pieces: list[str]) -> No
         assert spelling("".join(pieces)[found[1] : last]) == ""
         start, first = end, last
     assert start == len(normalised.text)
+
+
+def test_a_mark_or_a_joiner_after_a_ligature_belongs_to_it() -> None:
+    assert spelling("ﬁ\u0301") == "fí"
+    assert normalise("ﬁﬁ\u0301ﬁ").source_span(2, 3) == (1, 3)
+
+
+def test_each_ligature_of_a_word_leads_to_itself() -> None:
+    normalised = normalise("ofﬁﬂeﬀ")
+    assert normalised.text == "offifleff"
+    assert [normalised.source_span(at, at + 1) for at in range(2, 6)] == [(2, 3), (2, 3), (3, 4), (3, 4)]
+    assert [normalised.splits(at) for at in range(2, 7)] == [False, True, False, True, False]
 
 
 @settings(max_examples=100, deadline=None)
