@@ -15,7 +15,7 @@ import pytest
 import yaml
 from pytest_recording.plugin import get_default_cassette_name
 
-from summarize.llm.completion import SEED
+from summarize.llm.asking import SEED
 
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"

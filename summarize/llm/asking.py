@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from summarize.llm.completion import SEED, TEMPERATURE, Message
+if TYPE_CHECKING:
+    from summarize.llm.completion import Message
+
+# Part of every request: the same question gets the same answer, as far as the provider can.
+TEMPERATURE: Final = 0
+SEED: Final = 20_120_101
 
 # Characters at the beginning of a prompt that tell one article from another: the rules, the headline, some paragraphs.
 _KEYED_CHARACTERS: Final = 3_000

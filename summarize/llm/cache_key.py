@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from summarize.article import Article
 from summarize.errors import PromptError
-from summarize.llm.completion import SEED, TEMPERATURE
+from summarize.llm.asking import SEED, TEMPERATURE
 from summarize.llm.provider import EMBEDDED, Endpoint
 from summarize.prompting import bundled_folder
 

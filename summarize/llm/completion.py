@@ -6,13 +6,9 @@ import json
 import math
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, cast
+from typing import Literal, cast
 
 from summarize.errors import BrokenOffError, InvalidOutputError, ProviderError
-
-# Part of every request: the same question gets the same answer, as far as the provider can.
-TEMPERATURE: Final = 0
-SEED: Final = 20_120_101
 
 _SHOWN_CHARACTERS = 300
 # Some servers give -inf for a token they rule out; the logarithm of a probability below this cannot be taken back.
