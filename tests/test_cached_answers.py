@@ -33,7 +33,7 @@ FAILING = failure(500, "boom", headers="retry-after: 0\r\n")
 HEAVY = ("openai", "tiktoken", "sentencex", "xllamacpp", "trafilatura", "jinja2", "rich", "chardet", "httpx2")
 OURS = ("summarize.results", "summarize.checking", "summarize.sentences", "summarize.language.names")
 # What looks at the text of an article before a model does; the library has to, a command remembers what was said.
-LOOKING = ("summarize.language.orders", "snowballstemmer")
+LOOKING = ("summarize.language.orders", "snowballstemmer", "summarize.sources.languages", "py3langid")
 
 
 @pytest.fixture
@@ -232,12 +232,28 @@ def test_info_and_clear(command: Server, capfd: pytest.CaptureFixture[str], isol
     assert "0 entries" in said(capfd, "cache", "info")[1]
     said(capfd, "ask", "What was sold?", "article.txt")
     info = said(capfd, "cache", "info")[1]
-    assert "4 entries" in info  # the answer, how it is printed, and what the model wrote
+    assert "5 entries" in info  # the language, the answer, how it is printed, and twice what the model wrote
     assert "of 200 MB" in info
-    assert said(capfd, "cache", "clear")[1] == "4 entries and 0 readings deleted.\n"
+    assert said(capfd, "cache", "clear")[1] == "5 entries and 0 readings deleted.\n"
     said(capfd, "ask", "What was sold?", "article.txt")
     assert len(command.requests) == 4
     assert not [file for file in isolated.rglob("*") if file.is_file() and b"sk-canary" in file.read_bytes()]
+
+
+def test_the_language_is_told_once_for_each_text(command: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    def language(text: str) -> str:
+        Path("article.txt").write_text(text)
+        return json.loads(said(capfd, "ask", "What was sold?", "article.txt", "--json")[1])["article"]["language"]
+
+    german = (
+        "Die Fährgesellschaft Nordlinje hat ihr ältestes Schiff verkauft. Ihre Häfen in Vestby und Lund bleiben offen."
+    )
+    assert [language(TEXT), language(german), language(TEXT), language(german)] == ["en", "de", "en", "de"]
+    hit = "from summarize.cli.running import run; run(['ask', 'What was sold?', 'article.txt', '--json'])"
+    code = f"import sys\n{hit}\nprint([name for name in {LOOKING!r} if name in sys.modules], file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
+    assert ended.stderr.splitlines()[-1] == "[]"
+    assert json.loads(ended.stdout)["article"]["language"] == "de"
 
 
 @pytest.mark.parametrize("where", ["command line", "library"])

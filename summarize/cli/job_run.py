@@ -66,8 +66,8 @@ class JobRun:
         """The same, its result written to the file of `source` in the folder that is its destination."""
         return replace(self, destination=self.destination.within(source))
 
-    def read(self, source: str | None) -> Article:
-        """The article at `source`. Raises `SourceError`."""
+    def read(self, source: str | None, detect: Callable[[str, str | None], str | None] | None = None) -> Article:
+        """The article at `source`, its language as `detect` tells it. Raises `SourceError`."""
         options = self.options
 
         def read() -> Article:
@@ -81,6 +81,7 @@ class JobRun:
                 allow_private=options.allow_private,
                 ignore_robots=options.ignore_robots,
                 warn=say,
+                detect=detect,
             )
 
         return fetched(source, self.tape, read)

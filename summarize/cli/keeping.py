@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from summarize.article import Article
@@ -38,6 +40,27 @@ def cache_of(settings: Settings) -> AnswerCache | None:
     )
 
 
+def remembering(cache: AnswerCache) -> Callable[[str, str | None], str | None]:
+    """As `languages.detect_language`, asked once for each text: its model takes half a second to load."""
+
+    def detect(text: str, declared: str | None) -> str | None:
+        detector = find_spec("py3langid")
+        origin = detector.origin if detector is not None else None
+        version = os.stat(origin).st_mtime_ns if origin else None
+        whole = json.dumps([program_stamp(), version, declared, text])
+        key = f"language {hashlib.sha256(whole.encode()).hexdigest()}"
+        kept = cache.get(key)
+        if kept is not None:
+            return kept.decode() or None
+        from summarize.sources.languages import detect_language
+
+        found = detect_language(text, declared)
+        cache.put(key, (found or "").encode())
+        return found
+
+    return detect
+
+
 @dataclass(frozen=True)
 class KeptAnswers:
     """The kept results of some jobs on one article, and how they were printed in one `form`.
@@ -54,12 +77,15 @@ class KeptAnswers:
 
     @classmethod
     def of(
-        cls, settings: Settings, endpoint: Endpoint, article: Article, jobs: Sequence[Job], form: Sequence[object]
-    ) -> KeptAnswers | None:
-        """What may be kept of `jobs`; `None` where the settings want no cache."""
-        cache = cache_of(settings)
-        if cache is None:
-            return None
+        cls,
+        cache: AnswerCache,
+        settings: Settings,
+        endpoint: Endpoint,
+        article: Article,
+        jobs: Sequence[Job],
+        form: Sequence[object],
+    ) -> KeptAnswers:
+        """What may be kept of `jobs`."""
         keys = tuple(answer_key(job, article, endpoint, settings.prompts_dir) for job in jobs)
         return cls(cache, keys, article, form)
 

@@ -7,29 +7,39 @@ from typing import TYPE_CHECKING
 
 from summarize.article import Article
 from summarize.cli.job_run import JobRun
-from summarize.cli.keeping import KeptAnswers, Printed
+from summarize.cli.keeping import KeptAnswers, Printed, cache_of, remembering
 from summarize.cli.printing import say
 from summarize.rendering.output import BINARY
 
 if TYPE_CHECKING:
+    from summarize.llm.cache import AnswerCache
     from summarize.results import Result
 
 
 def do_one(run: JobRun, source: str | None) -> int:
     """Answer from the cache, or let a model do it; returns the exit code."""
-    article = run.read(source)
+    cache = cache_of(run.settings)
+    if cache is None:
+        return _do(run, source, None)
+    try:
+        return _do(run, source, cache)
+    finally:
+        if cache.problem is not None and run.options.verbose:
+            say(f"the cache of answers cannot be used: {cache.problem}")
+        cache.close()
+
+
+def _do(run: JobRun, source: str | None, cache: AnswerCache | None) -> int:
+    article = run.read(source, remembering(cache) if cache is not None else None)
     if run.options.dry_run:
         return run.show_first_requests(article)
-    form = [run.destination.form, run.is_titled]
-    kept = KeptAnswers.of(run.settings, run.endpoint, article, run.jobs, form)
-    try:
-        code = _print_again(run, source, kept) if kept is not None and not run.options.refresh else None
-        return _do_afresh(run, source, article, kept) if code is None else code
-    finally:
-        if kept is not None:
-            if kept.cache.problem is not None and run.options.verbose:
-                say(f"the cache of answers cannot be used: {kept.cache.problem}")
-            kept.cache.close()
+    kept = None
+    if cache is not None:
+        form = [run.destination.form, run.is_titled]
+        kept = KeptAnswers.of(cache, run.settings, run.endpoint, article, run.jobs, form)
+        if not run.options.refresh and (code := _print_again(run, source, kept)) is not None:
+            return code
+    return _do_afresh(run, source, article, kept)
 
 
 def _print_again(run: JobRun, source: str | None, kept: KeptAnswers) -> int | None:

@@ -61,13 +61,14 @@ def read_source(
     ignore_robots: bool = False,
     stdin: BinaryIO | None = None,
     warn: Callable[[str], None] | None = None,
+    detect: Callable[[str, str | None], str | None] | None = None,
 ) -> Article:
     """Read `source` as an article: a path, an address, `-` for standard input or `None` for the bundled example.
 
     What it is, is told by its bytes: a web page, PDF, Word, EPUB, e-mail, feed, subtitles, Markdown, any of them in
     gzip, or plain text, which is kept to the character. The other parameters are those of `Reading`. `warn` is told, in
     one sentence each, what the reader of a result should know: that the example is read, that an encoding was guessed,
-    that pages were left out. Raises `SourceError`.
+    that pages were left out. `detect` takes the place of `languages.detect_language`. Raises `SourceError`.
     """
     reading = Reading(title, published, encoding, language, offline, allow_private, ignore_robots)
     named = _open(source, reading, stdin, warn)
@@ -76,7 +77,7 @@ def read_source(
         from summarize.sources.feed import join_entries
 
         documents = [join_entries(documents)]
-    return _article(documents[0], named.name, reading, warn)
+    return _article(documents[0], named.name, reading, warn, detect)
 
 
 def is_address(source: str) -> bool:
@@ -172,8 +173,15 @@ def _usable(charset: str | None, data: bytes) -> str | None:
     return charset
 
 
-def _article(document: Document, name: str, reading: Reading, warn: Callable[[str], None] | None) -> Article:
-    from summarize.sources.languages import detect_language
+def _article(
+    document: Document,
+    name: str,
+    reading: Reading,
+    warn: Callable[[str], None] | None,
+    detect: Callable[[str, str | None], str | None] | None = None,
+) -> Article:
+    if detect is None:
+        from summarize.sources.languages import detect_language as detect
 
     for sentence in document.warnings:
         _tell(warn, sentence)
@@ -182,7 +190,7 @@ def _article(document: Document, name: str, reading: Reading, warn: Callable[[st
         title=reading.title or document.title,
         source=name,
         published=reading.published or document.published,
-        language=reading.language or detect_language(document.text, document.language),
+        language=reading.language or detect(document.text, document.language),
         author=document.author,
         publisher=document.publisher,
         address=document.address,
