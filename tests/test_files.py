@@ -56,7 +56,7 @@ def damaged(whole: bytes) -> Generator[bytes]:
 # Damage
 
 
-def test_a_damaged_cache_gives_the_same_answer_or_asks_again(model: ModelStandIn, tmp_path: Path) -> None:
+def test_a_damaged_cache_gives_the_same_answer_or_it_is_made_again(model: ModelStandIn, tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path / "answers")
     with Toolkit(cache=cache) as kit:
         right = kit.ask(ARTICLE, QUESTION)
@@ -74,10 +74,11 @@ def test_a_damaged_cache_gives_the_same_answer_or_asks_again(model: ModelStandIn
             found = kit.ask(ARTICLE, QUESTION)
         cache.close()
         assert (found.answer, found.claims, found.status) == (right.answer, right.claims, right.status)
-        assert found.cached is (len(model.bodies) == asked)
+        # Where the answer is damaged, what the model wrote may still be whole.
+        assert not found.cached or len(model.bodies) == asked
         hits += found.cached
     assert 0 < hits < DAMAGES
-    assert len(model.bodies) == once * (1 + DAMAGES - hits)
+    assert once < len(model.bodies) <= once * (1 + DAMAGES - hits)
 
 
 class Slot:
