@@ -80,12 +80,13 @@ def drafted(*logprobs: float) -> Completion:
     return Completion(STATEMENT, "stop", "test-model", 100, 90, 12, 0.5, tokens)
 
 
-def judge(server: Server, draft: Completion, *script: Act) -> bool:
+def judge(server: Server, draft: Completion, *script: Act, question: str = QUESTION) -> bool:
     server.script[:] = script
 
     async def go() -> bool:
         async with Client(server.endpoint()) as client:
-            return await is_answered(Reader(ARTICLE, client, Prompts(), lambda _: None), QUESTION, CLAIM, draft)
+            reader = Reader(ARTICLE, client, Prompts(), lambda _: None)
+            return await is_answered(reader, Checker(ARTICLE), question, CLAIM, draft)
 
     return asyncio.run(go())
 
@@ -113,15 +114,17 @@ def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Ser
     assert f"Proposed answer: {STATEMENT}" in server.requests[1]["messages"][-1]["content"]
 
 
-def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
-    async def go(question: str) -> bool:
-        async with Client(server.endpoint()) as client:
-            return await is_answered(Reader(ARTICLE, client, Prompts(), lambda _: None), question, CLAIM, drafted(-0.1))
+def test_a_question_whose_words_the_cited_sentence_lacks_needs_a_surer_yes(server: Server) -> None:
+    hesitant = verdict(-0.5, -0.9), verdict(-0.5, -0.9)
+    assert judge(server, drafted(-0.1, -0.2), *hesitant)
+    assert not judge(server, drafted(-0.1, -0.2), *hesitant, question="Which crew will keep its jobs at Vestby?")
 
-    server.script[:] = [verdict(-0.1, -2.5)]
-    assert not asyncio.run(go("Who is the leader of Nordlinje?"))
+
+def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
+    sure = verdict(-0.1, -3.5)
+    assert not judge(server, drafted(-0.1), sure, question="Who is the leader of Nordlinje?")
     assert server.requests == []
-    assert asyncio.run(go("Who is the pride of Nordlinje?"))
+    assert judge(server, drafted(-0.1), sure, question="Who is the pride of Nordlinje?")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from summarize import events
 from summarize.article import Article
+from summarize.checking import Checker
 from summarize.evidence import Claim, Reason
 from summarize.language.offices import untold_offices
 from summarize.language.terms import words_of
@@ -22,10 +23,11 @@ _COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", 
 
 # A linear rule over the signals of `is_answered`, fitted with the default embedded model on the calibration half of
 # SQuAD 2.0 and on ordinary questions over news together; what else was tried stands in benchmarks/RESULTS.md.
-_PRECISELY_WEIGHT = 0.7
+_PRECISELY_WEIGHT = 0.4
 _STATES_WEIGHT = 1.0
-_LEAST_LIKELY_WEIGHT = 0.35
-_BIAS = -1.3
+_LEAST_LIKELY_WEIGHT = 0.7
+_UNCOVERED_WEIGHT = -0.8
+_BIAS = -0.1
 
 WITHOUT_PROBABILITIES = (
     "The provider gives no log-probabilities: whether the article answers rests on the model's plain yes or no."
@@ -48,12 +50,13 @@ def is_beside_the_question(question: str, claim: Claim) -> bool:
     return any(untold_offices(question, told))
 
 
-async def is_answered(reader: Reader, question: str, claim: Claim, completion: Completion) -> bool:
+async def is_answered(reader: Reader, checker: Checker, question: str, claim: Claim, completion: Completion) -> bool:
     """Whether `claim`, which the model drafted in `completion`, answers `question` and not one that is like it.
 
     The model sees the sentences cited for the claim right before the question and says in one token each whether they
     answer it, and whether they state this answer. How sure it is of both is weighed with the least likely token of
-    the draft. A provider that gives no log-probabilities is taken at its words, and the user is told.
+    the draft, and with the share of the question that stands nowhere in the cited sentences. A provider that gives no
+    log-probabilities is taken at its words, and the user is told.
     """
     if is_beside_the_question(question, claim):
         return False
@@ -66,6 +69,7 @@ async def is_answered(reader: Reader, question: str, claim: Claim, completion: C
         _PRECISELY_WEIGHT * _log_odds(precisely)
         + _STATES_WEIGHT * _log_odds(states)
         + _LEAST_LIKELY_WEIGHT * min((token.logprob for token in completion.logprobs), default=0.0)
+        + _UNCOVERED_WEIGHT * (1 - checker.coverage(question, claim))
         + _BIAS
     )
     return score > 0
