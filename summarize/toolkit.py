@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -24,9 +22,8 @@ if TYPE_CHECKING:
     from summarize.checking import Checker
     from summarize.llm.cache import AnswerCache
     from summarize.llm.client import Client
-    from summarize.llm.embedded import EmbeddedServer
     from summarize.llm.kept_completions import KeptCompletions
-    from summarize.llm.readings import KeptReadings
+    from summarize.llm.loading import EmbeddedModel
     from summarize.reader import Reader
     from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary
 
@@ -88,8 +85,7 @@ class Toolkit:
         self._tell = on_event or _ignore
         self._connect = connect or partial(_connect, streams=on_event is not None)
         self._client: Client | None = None
-        self._server: EmbeddedServer | None = None
-        self._readings: KeptReadings | None = None
+        self._embedded: EmbeddedModel | None = None
         self._runner: asyncio.Runner | None = None
         self._checker: Checker | None = None
 
@@ -207,10 +203,9 @@ class Toolkit:
         self._stop_model()
 
     def _stop_model(self) -> None:
-        self._client = self._readings = None
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        self._client = None
+        if self._embedded is not None:
+            self._embedded.stop()
 
     def _run(self, job: Coroutine[Any, Any, T]) -> T:
         """Run `job` to its end; Ctrl-C cancels it. One event loop serves all calls, so connections are kept."""
@@ -278,14 +273,26 @@ class Toolkit:
 
         return KeptCompletions(self._cache, making_key(article, self._endpoint), refresh=self._refresh)
 
+    async def _launch(self) -> None:
+        """Begin to load the embedded model, where it is the one to be asked."""
+        if self._embedded is None and not self._endpoint.is_ready:
+            from summarize.llm.loading import EmbeddedModel
+
+            self._embedded = EmbeddedModel(self._endpoint, self._tell, offline=self._offline)
+        if self._embedded is not None:
+            if self._embedded.was_killed:
+                self._stop_model()
+            await self._embedded.launch()
+
     async def _reader(self, article: Article, kept: KeptCompletions | None) -> Reader:
         from summarize.reader import Meter, Reader
 
         if self._client is None:
-            ready = self._endpoint if self._server is None else await self._loaded(self._server)
+            ready = self._endpoint if self._embedded is None else await self._embedded.endpoint()
             self._client = self._connect(ready, self._timeout)
         meter = Meter(started=self._client.clock())
-        return Reader(article, self._client, self._prompts, self._tell, meter, self._readings, kept)
+        readings = self._embedded.readings if self._embedded is not None else None
+        return Reader(article, self._client, self._prompts, self._tell, meter, readings, kept)
 
     def _checker_of(self, article: Article) -> Checker:
         """The checker of `article`, kept for the next question: it takes seconds to make for a book."""
@@ -304,65 +311,6 @@ class Toolkit:
             self._tell(events.Notice(warning))
         if (reason := thinness(article.text)) is not None:
             self._tell(events.Notice(f"The text seems to be less than the article: {reason}."))
-
-    async def _launch(self) -> None:
-        """Have the embedded model loaded, where it is the one to be asked and none is running."""
-        if self._server is not None and not self._server.is_running:
-            self._stop_model()  # somebody has killed it
-        if self._server is not None or self._endpoint.is_ready:
-            return
-        from summarize.llm.embedded import EmbeddedServer
-        from summarize.llm.models import reported_name
-        from summarize.llm.provider import EMBEDDED_CONTEXT_TOKENS
-
-        path = await self._model_file(self._endpoint.model)
-        self._tell(events.Loading(reported_name(self._endpoint.model)))
-        room = self._endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
-        self._server = EmbeddedServer.launch(path, context_tokens=room)
-
-    async def _loaded(self, server: EmbeddedServer) -> Endpoint:
-        """Where the embedded model answers, once it has been loaded; what a request takes is imported meanwhile."""
-        from summarize.llm.client import import_library
-        from summarize.llm.models import reported_name
-        from summarize.llm.readings import KeptReadings
-
-        import_library()
-        try:
-            await asyncio.to_thread(server.wait)
-        except BaseException:
-            self._stop_model()
-            raise
-        self._readings = KeptReadings(server)
-        return replace(self._endpoint.at(server.base_url, server.api_key), model=reported_name(self._endpoint.model))
-
-    async def _model_file(self, name: str) -> Path:
-        """The file of the embedded model, pulled first where it is not here."""
-        from summarize.llm.models import find_model, get_model
-        from summarize.llm.pulling import Progress, pull_model
-
-        found = await asyncio.to_thread(find_model, name)
-        if found is not None:
-            return found
-        model = get_model(name)
-        if not self._offline:
-            self._tell(
-                events.Notice(f"The model {model.name} is not here yet: fetching {model.size / 1e9:.1f} GB, once.")
-            )
-
-        def on_progress(progress: Progress) -> None:
-            self._tell(events.Pulling(model.name, progress.source, progress.done, progress.total))
-
-        cancel = threading.Event()
-        pull = asyncio.create_task(
-            asyncio.to_thread(pull_model, model, on_progress=on_progress, offline=self._offline, cancel=cancel)
-        )
-        try:
-            return await asyncio.shield(pull)
-        except asyncio.CancelledError:
-            cancel.set()
-            await asyncio.wait([pull])
-            pull.exception()
-            raise
 
     @property
     def endpoint(self) -> Endpoint:

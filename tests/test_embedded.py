@@ -232,7 +232,10 @@ def test_a_model_that_is_killed_is_an_error_and_the_next_job_loads_it_again(
 
     def kill(event: Event) -> None:
         if isinstance(event, Reading) and not killed:
-            killed.append(kit._server.pid)  # pyright: ignore[reportPrivateUsage, reportOptionalMemberAccess]
+            model = kit._embedded  # pyright: ignore[reportPrivateUsage]
+            assert model is not None
+            assert model.server is not None
+            killed.append(model.server.pid)
             os.kill(killed[0], signal.SIGKILL)
 
     article = Article.from_text("The heron stood in the reeds at Ostrava.")
