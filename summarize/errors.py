@@ -71,6 +71,10 @@ class ModelError(ProviderError):
     """A model file that is unknown, cannot be had, does not match its hash, or cannot be loaded."""
 
 
+class StoppedError(ProviderError):
+    """The embedded model came to an end while it was needed; the next job has it loaded again."""
+
+
 class UnknownModelError(ModelError):
     """A model that is neither pinned nor the path of a file: the user's mistake, not the provider's."""
 

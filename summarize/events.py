@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from summarize.evidence import Claim, Withheld
+if TYPE_CHECKING:
+    from summarize.evidence import Claim, Withheld
 
 
 @dataclass(frozen=True, slots=True)

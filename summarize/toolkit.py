@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from summarize import events
 from summarize.article import Article
-from summarize.errors import TimedOutError, UsageError
+from summarize.errors import StoppedError, TimedOutError, UsageError
 from summarize.llm.cache_key import Job, answer_key, making_key
 from summarize.llm.provider import Endpoint, choose_endpoint
 from summarize.prompting import Prompts
-from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary
 
 if TYPE_CHECKING:
     from summarize.checking import Checker
     from summarize.llm.cache import AnswerCache
     from summarize.llm.client import Client
     from summarize.llm.kept_completions import KeptCompletions
-    from summarize.llm.readings import KeptReadings
+    from summarize.llm.loading import EmbeddedModel
     from summarize.reader import Reader
+    from summarize.results import ActorsBrief, Answer, BriefingNote, Result, Summary
 
 T = TypeVar("T")
-Made = TypeVar("Made", bound=Result)
+Made = TypeVar("Made", bound="Result")
+Work = Callable[["Reader", "Checker"], Awaitable[Made]]
 
 
 class Toolkit:
@@ -86,8 +85,7 @@ class Toolkit:
         self._tell = on_event or _ignore
         self._connect = connect or partial(_connect, streams=on_event is not None)
         self._client: Client | None = None
-        self._stop_server: Callable[[], None] | None = None
-        self._readings: KeptReadings | None = None
+        self._embedded: EmbeddedModel | None = None
         self._runner: asyncio.Runner | None = None
         self._checker: Checker | None = None
 
@@ -124,34 +122,34 @@ class Toolkit:
         if any(most is not None and most < 1 for most in (sentences, words)):
             raise UsageError("a summary has at least one sentence and one word: give 1 or more.")
 
-        async def work(reader: Reader, checker: Checker) -> Summary:
+        def work() -> Work[Summary]:
             from summarize.tasks.summary import summarise
 
-            return await summarise(reader, checker, sentences=sentences, words=words)
+            return partial(summarise, sentences=sentences, words=words)
 
-        return await self._do(Job.summary(sentences, words), article, Summary, work)
+        return await self._do(Job.summary(sentences, words), article, work)
 
     async def aactors(self, article: Article) -> ActorsBrief:
         """As `actors`."""
 
-        async def work(reader: Reader, checker: Checker) -> ActorsBrief:
+        def work() -> Work[ActorsBrief]:
             from summarize.tasks.actors import describe_actors
 
-            return await describe_actors(reader, checker)
+            return describe_actors
 
-        return await self._do(Job.actors(), article, ActorsBrief, work)
+        return await self._do(Job.actors(), article, work)
 
     async def aask(self, article: Article, question: str) -> Answer:
         """As `ask`."""
         if not question.strip():
             raise UsageError("the question is empty: write it out.")
 
-        async def work(reader: Reader, checker: Checker) -> Answer:
+        def work() -> Work[Answer]:
             from summarize.tasks.ask import answer
 
-            return await answer(reader, checker, question)
+            return partial(answer, question=question)
 
-        return await self._do(Job.ask(question), article, Answer, work)
+        return await self._do(Job.ask(question), article, work)
 
     async def aask_all(self, article: Article, questions: Iterable[str]) -> AsyncIterator[Answer]:
         """As `ask_all`."""
@@ -161,12 +159,12 @@ class Toolkit:
     async def abrief(self, article: Article, *, questions: Sequence[str] = ()) -> BriefingNote:
         """As `brief`."""
 
-        async def work(reader: Reader, checker: Checker) -> BriefingNote:
+        def work() -> Work[BriefingNote]:
             from summarize.tasks.brief import write_brief
 
-            return await write_brief(reader, checker, questions=questions)
+            return partial(write_brief, questions=questions)
 
-        return await self._do(Job.brief(questions), article, BriefingNote, work)
+        return await self._do(Job.brief(questions), article, work)
 
     def close(self) -> None:
         """Close the connections and stop the embedded model. The toolkit may be used again: it starts afresh."""
@@ -202,10 +200,12 @@ class Toolkit:
     def _stop(self) -> None:
         if self._cache is not None:
             self._cache.close()
-        self._client = self._readings = None
-        if self._stop_server is not None:
-            self._stop_server()
-            self._stop_server = None
+        self._stop_model()
+
+    def _stop_model(self) -> None:
+        self._client = None
+        if self._embedded is not None:
+            self._embedded.stop()
 
     def _run(self, job: Coroutine[Any, Any, T]) -> T:
         """Run `job` to its end; Ctrl-C cancels it. One event loop serves all calls, so connections are kept."""
@@ -216,26 +216,32 @@ class Toolkit:
             self._runner = asyncio.Runner()
         return self._runner.run(job)
 
-    async def _do(
-        self, job: Job, article: Article, kind: type[Made], work: Callable[[Reader, Checker], Awaitable[Made]]
-    ) -> Made:
-        """The result of `job`: from the cache, else by `work`, and then priced and kept."""
-        self._warn_of_orders(article)
-        self._warn_of_thinness(article)
+    async def _do(self, job: Job, article: Article, work: Callable[[], Work[Made]]) -> Made:
+        """The result of `job`: from the cache, else by what `work` imports, and then priced and kept."""
         key = None
         if self._cache is not None:
             key = answer_key(job, article, self._endpoint, self._prompts_dir)
-            recalled = None if self._refresh else self._recall(key, article, kind)
+            recalled = None if self._refresh else self._recall(key, article, job)
             if recalled is not None:
-                return recalled
-        from summarize.llm.prices import cost_of, find_price
+                self._warn_of(article)
+                return cast("Made", recalled)
+        async with self._limit():
+            await self._launch()
+            # While an embedded model is being loaded, there is time to import and to prepare the rest.
+            from summarize.llm.prices import cost_of, find_price
 
-        with self._kept_completions(article) as kept:
-            async with self._limit():
-                result = await work(await self._reader(article, kept), self._checker_of(article))
-            # What could not be read this time may be read the next.
-            if kept is not None and result.extent.unread:
-                kept.forget()
+            self._warn_of(article)
+            do, checker = work(), self._checker_of(article)
+            self._prompts.render("rules")
+            with self._kept_completions(article) as kept:
+                try:
+                    result = await do(await self._reader(article, kept), checker)
+                except StoppedError:
+                    self._stop_model()
+                    raise
+                # What could not be read this time may be read the next.
+                if kept is not None and result.extent.unread:
+                    kept.forget()
         usage = result.usage
         cost = cost_of(usage, find_price(self._endpoint, self._prices_file))
         result = result.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
@@ -243,12 +249,22 @@ class Toolkit:
             self._cache.put(key, result.model_dump_json(by_alias=True).encode())
         return result
 
-    def _recall(self, key: str, article: Article, kind: type[Made]) -> Made | None:
+    def _recall(self, key: str, article: Article, job: Job) -> Result | None:
         from summarize.llm.recalling import recall
 
         assert self._cache is not None
         recalled = recall(self._cache, key, article.text)
-        return kind.model_validate(recalled) if recalled is not None else None
+        if recalled is None:
+            return None
+        from summarize import results
+
+        kinds = {
+            "summary": results.Summary,
+            "actors": results.ActorsBrief,
+            "ask": results.Answer,
+            "brief": results.BriefingNote,
+        }
+        return kinds[job.name].model_validate(recalled)
 
     def _kept_completions(self, article: Article) -> AbstractContextManager[KeptCompletions | None]:
         if self._cache is None:
@@ -257,14 +273,26 @@ class Toolkit:
 
         return KeptCompletions(self._cache, making_key(article, self._endpoint), refresh=self._refresh)
 
+    async def _launch(self) -> None:
+        """Begin to load the embedded model, where it is the one to be asked."""
+        if self._embedded is None and not self._endpoint.is_ready:
+            from summarize.llm.loading import EmbeddedModel
+
+            self._embedded = EmbeddedModel(self._endpoint, self._tell, offline=self._offline)
+        if self._embedded is not None:
+            if self._embedded.was_killed:
+                self._stop_model()
+            await self._embedded.launch()
+
     async def _reader(self, article: Article, kept: KeptCompletions | None) -> Reader:
         from summarize.reader import Meter, Reader
 
         if self._client is None:
-            ready = self._endpoint if self._endpoint.is_ready else await self._start_embedded()
+            ready = self._endpoint if self._embedded is None else await self._embedded.endpoint()
             self._client = self._connect(ready, self._timeout)
         meter = Meter(started=self._client.clock())
-        return Reader(article, self._client, self._prompts, self._tell, meter, self._readings, kept)
+        readings = self._embedded.readings if self._embedded is not None else None
+        return Reader(article, self._client, self._prompts, self._tell, meter, readings, kept)
 
     def _checker_of(self, article: Article) -> Checker:
         """The checker of `article`, kept for the next question: it takes seconds to make for a book."""
@@ -274,62 +302,15 @@ class Toolkit:
             self._checker = Checker(article)
         return self._checker
 
-    def _warn_of_orders(self, article: Article) -> None:
+    def _warn_of(self, article: Article) -> None:
+        """Tell of orders to machines in `article`, and of signs that it is not the whole of it."""
         from summarize.language.orders import warning_of_orders
-
-        warning = warning_of_orders(article.text)
-        if warning:
-            self._tell(events.Notice(warning))
-
-    def _warn_of_thinness(self, article: Article) -> None:
         from summarize.language.thinness import thinness
 
+        if (warning := warning_of_orders(article.text)) is not None:
+            self._tell(events.Notice(warning))
         if (reason := thinness(article.text)) is not None:
             self._tell(events.Notice(f"The text seems to be less than the article: {reason}."))
-
-    async def _start_embedded(self) -> Endpoint:
-        from summarize.llm.embedded import EmbeddedServer
-        from summarize.llm.models import reported_name
-        from summarize.llm.provider import EMBEDDED_CONTEXT_TOKENS
-        from summarize.llm.readings import KeptReadings
-
-        name = self._endpoint.model
-        path = await self._model_file(name)
-        self._tell(events.Loading(reported_name(name)))
-        room = self._endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
-        server = await asyncio.to_thread(EmbeddedServer.start, path, context_tokens=room)
-        self._stop_server = server.stop
-        self._readings = KeptReadings(server)
-        return replace(self._endpoint.at(server.base_url, server.api_key), model=reported_name(name))
-
-    async def _model_file(self, name: str) -> Path:
-        """The file of the embedded model, pulled first where it is not here."""
-        from summarize.llm.models import find_model, get_model
-        from summarize.llm.pulling import Progress, pull_model
-
-        found = await asyncio.to_thread(find_model, name)
-        if found is not None:
-            return found
-        model = get_model(name)
-        if not self._offline:
-            self._tell(
-                events.Notice(f"The model {model.name} is not here yet: fetching {model.size / 1e9:.1f} GB, once.")
-            )
-
-        def on_progress(progress: Progress) -> None:
-            self._tell(events.Pulling(model.name, progress.source, progress.done, progress.total))
-
-        cancel = threading.Event()
-        pull = asyncio.create_task(
-            asyncio.to_thread(pull_model, model, on_progress=on_progress, offline=self._offline, cancel=cancel)
-        )
-        try:
-            return await asyncio.shield(pull)
-        except asyncio.CancelledError:
-            cancel.set()
-            await asyncio.wait([pull])
-            pull.exception()
-            raise
 
     @property
     def endpoint(self) -> Endpoint:

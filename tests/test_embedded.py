@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -18,8 +19,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from summarize.errors import ConfigurationError, ModelError
-from summarize.llm import embedded, machine
+from summarize import Article, Toolkit
+from summarize.errors import ConfigurationError, ModelError, StoppedError
+from summarize.events import Event, Reading
+from summarize.llm import embedded, machine, model_process
 from summarize.llm.embedded import EmbeddedServer
 
 QUESTION = [{"role": "user", "content": "Hello. Count from one to five."}]
@@ -135,8 +138,9 @@ model = Path(sys.argv[1])
 """
 
 
-def run(code: str, model: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", RUN + code, str(model)]
+def run(code: str, model: Path, *packages: Path) -> subprocess.Popen[bytes]:
+    """`code` at work in a process of its own; `packages` are folders in which it finds modules first."""
+    command = [sys.executable, "-c", RUN + f"sys.path[:0] = {[*map(str, packages)]}\n" + code, str(model)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -171,37 +175,130 @@ left_running = EmbeddedServer.start(model, context_tokens=256, threads=1)
 @pytest.mark.embedded
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 @pytest.mark.parametrize("when", ["loading", "answering"])
-@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, -signal.SIGTERM)])
-def test_a_signal_ends_it_and_leaves_nothing_running(
-    smol_model: Path, when: str, sent: signal.Signals, expected: int
-) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_ends_it_and_leaves_nothing_running(smol_model: Path, when: str, sent: signal.Signals) -> None:
     code = """
+server = EmbeddedServer.launch(model, context_tokens=4096, threads=1)
+print(server.pid, flush=True)
 print("loading", flush=True)
-with EmbeddedServer.start(model, context_tokens=4096, threads=1) as server:
+with server:
+    server.wait()
     print("answering", flush=True)
     ask(server, "word " * 200, 3000)
 """
     with run(code, smol_model) as process:
         assert process.stdout is not None
+        server = int(process.stdout.readline())
         while process.stdout.readline().strip() != when.encode():
             assert process.poll() is None
         time.sleep(0.05 if when == "loading" else 0.4)
         process.send_signal(sent)
         _, errors = finish(process)
-    assert process.returncode == expected
+    assert process.returncode == -sent
     assert (b"KeyboardInterrupt" in errors) == (sent == signal.SIGINT)
+    assert has_ended(server)
+
+
+def has_ended(pid: int, seconds: float = PATIENCE) -> bool:
+    """Whether a process ends; one that nobody waits for is a zombie until the system's first process takes it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if sys.platform == "linux" and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
 
 
 @pytest.mark.embedded
-def test_a_server_may_be_stopped_the_moment_it_has_started(smol_model: Path) -> None:
-    code = "for _ in range(5): EmbeddedServer.start(model, context_tokens=256, threads=1).stop()"
-    with run(code, smol_model) as process:
-        finish(process)
-    assert process.returncode == 0
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_signals_to_the_whole_job_are_left_to_the_process_that_holds_it(server: EmbeddedServer) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(server.pid, number)
+    assert answer(server)["choices"]
+    assert server.is_running
 
 
 @pytest.mark.embedded
-@pytest.mark.skipif(sys.platform == "win32", reason="clients have to close first there")
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
+def test_a_model_that_is_killed_is_an_error_and_the_next_job_loads_it_again(
+    smol_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARIZE_THREADS", "1")
+    killed: list[int] = []
+
+    def kill(event: Event) -> None:
+        if isinstance(event, Reading) and not killed:
+            model = kit._embedded  # pyright: ignore[reportPrivateUsage]
+            assert model is not None
+            assert model.server is not None
+            killed.append(model.server.pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    article = Article.from_text("The heron stood in the reeds at Ostrava.")
+    with Toolkit(provider="embedded", model=str(smol_model), on_event=kill) as kit:
+        with pytest.raises(StoppedError, match="the embedded model stopped: its process is gone, perhaps as memory"):
+            kit.ask(article, "Where did the heron stand?")
+        assert kit.ask(article, "Where did the heron stand?").model.provider == "embedded"
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
+def test_a_model_that_is_killed_while_it_is_loaded_is_an_error(smol_model: Path) -> None:
+    server = EmbeddedServer.launch(smol_model, context_tokens=256, threads=1)
+    os.kill(server.pid, signal.SIGKILL)
+    with pytest.raises(ModelError, match=r"stopped while it was being loaded \(SIGKILL\)\. Perhaps memory ran out"):
+        server.wait()
+    assert not server.is_running
+
+
+@pytest.mark.embedded
+def test_a_server_may_be_stopped_while_it_is_loaded_and_more_than_once(smol_model: Path) -> None:
+    server = EmbeddedServer.launch(smol_model, context_tokens=256, threads=1)
+    with ThreadPoolExecutor() as pool:
+        waiting = [pool.submit(server.wait) for _ in range(2)]
+        for stopping in [pool.submit(server.stop) for _ in range(2)]:
+            stopping.result(PATIENCE)
+        for one in waiting:
+            with pytest.raises(ModelError, match="stopped while it was being loaded"):
+                one.result(PATIENCE)
+    server.stop()
+    assert not server.is_running
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows it")
+def test_the_key_is_neither_among_the_arguments_nor_in_the_environment(
+    smol_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARIZE_SERVE_KEY", "mine-alone")
+    monkeypatch.setenv("OPENAI_API_KEY", "theirs-alone")
+    with EmbeddedServer.start(smol_model, context_tokens=256, threads=1, api_key="mine-alone") as server:
+        folder = Path(f"/proc/{server.pid}")
+        for name in ("cmdline", "environ"):
+            shown = (folder / name).read_bytes()
+            assert shown
+            assert b"-alone" not in shown
+    assert not folder.exists(), "waited for: it is no zombie"
+
+
+@pytest.mark.embedded
+def test_an_isolated_interpreter_finds_what_it_needs_and_nothing_to_warn_of(smol_model: Path) -> None:
+    code = """
+server = EmbeddedServer.start(model, context_tokens=256, threads=1)
+assert ask(server, "Hello", 3)
+del server
+left_running = EmbeddedServer.launch(model, context_tokens=256, threads=1)
+"""
+    command = [sys.executable, "-I", "-X", "dev", "-W", "error", "-c", RUN + code, str(smol_model)]
+    ended = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+@pytest.mark.embedded
 @pytest.mark.parametrize("stream", [False, True])
 def test_stopping_cuts_off_a_client_that_still_waits(smol_model: Path, stream: bool) -> None:
     code = f"""
@@ -231,20 +328,32 @@ assert len(failures) == 1, failures
 
 @pytest.mark.embedded
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_process_neither_hangs_nor_takes_the_server_down(smol_model: Path) -> None:
-    code = """
+@pytest.mark.parametrize("leaving", ["os._exit(7)", "sys.exit(7)"])
+def test_a_forked_process_neither_takes_the_server_down_nor_keeps_it_alive(smol_model: Path, leaving: str) -> None:
+    code = f"""
 import os
 server = EmbeddedServer.start(model, context_tokens=256, threads=1)
 child = os.fork()
 if child == 0:
     server.stop()
-    os._exit(7)  # as multiprocessing ends a forked process
+    {leaving}
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 assert ask(server, "Hello", 3)
+lasting = os.fork()
+if lasting == 0:
+    os.closerange(0, 3)
+    time.sleep(600)
+print(server.pid, lasting, flush=True)
+os.kill(os.getpid(), 9)
 """
     with run(code, smol_model) as process:
-        _, errors = finish(process)
-    assert process.returncode == 0, errors
+        output, errors = finish(process)
+    assert process.returncode == -9, errors
+    server, lasting = map(int, output.split())
+    try:
+        assert has_ended(server)
+    finally:
+        os.kill(lasting, signal.SIGKILL)
 
 
 @pytest.mark.embedded
@@ -284,21 +393,63 @@ def test_without_xllamacpp_the_command_that_installs_it_is_named(
         EmbeddedServer.start(path)
 
 
-@pytest.mark.parametrize("device", ["CPU", "GPU"])
-def test_a_model_is_fitted_to_a_graphics_card_only_where_there_is_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("raise ImportError('libgomp is missing')", r"needs the package xllamacpp \(libgomp is missing\)\. Install it"),
+        ("Server = CommonParams = None", r"cannot be started \(TypeError: .*\): is this version of xllamacpp one that"),
+        ("print('a word', flush=True); import os; os._exit(3)", r"while it was being loaded \(exit code 3\)"),
+    ],
+)
+def test_an_xllamacpp_that_does_not_work_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, message: str
 ) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF\x03\0\0\0")
+    (tmp_path / "xllamacpp.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)  # pyright: ignore[reportUnknownMemberType]
+    with pytest.raises(ModelError, match=message):
+        EmbeddedServer.start(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is noticed after loading")
+def test_nothing_is_loaded_to_the_end_for_a_process_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF\x03\0\0\0")
+    loading = tmp_path / "loading"
+    (tmp_path / "xllamacpp.py").write_text(f"import time; open({str(loading)!r}, 'w'); time.sleep({PATIENCE})")
+    code = "server = EmbeddedServer.launch(model); print(server.pid, flush=True); time.sleep(600)"
+    with run(code, path, tmp_path) as process:
+        assert process.stdout is not None
+        server = int(process.stdout.readline())
+        until = time.monotonic() + PATIENCE / 4
+        while not loading.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        process.kill()
+    assert loading.exists()
+    assert has_ended(server, PATIENCE / 4)
+
+
+@pytest.mark.parametrize("device", ["CPU", "GPU"])
+def test_a_model_is_fitted_to_a_graphics_card_only_where_there_is_one(device: str) -> None:
     given = MagicMock()
     stand_in = MagicMock()
     stand_in.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU = "CPU"
     stand_in.get_device_info.return_value = [{"type": "CPU"}, {"type": device}]
     stand_in.CommonParams.return_value = given
-    stand_in.Server.side_effect = RuntimeError
-    monkeypatch.setitem(sys.modules, "xllamacpp", stand_in)
-    path = tmp_path / "model.gguf"
-    path.write_bytes(b"GGUF\x03\0\0\0")
-    with pytest.raises(ModelError, match="cannot load"):
-        EmbeddedServer.start(path)
+    settings = model_process.Settings(
+        packages=[],
+        model="any.gguf",
+        alias="any",
+        context_tokens=256,
+        threads=1,
+        port=0,
+        api_key="key",
+        slots_directory="slots",
+    )
+    assert model_process.parameters(stand_in, settings) is given
     assert given.fit_params is (device == "GPU")
 
 

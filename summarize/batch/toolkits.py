@@ -75,5 +75,5 @@ class KitSettings:
 
     @property
     def most_at_once(self) -> int | None:
-        """How many jobs the model can do at once: one where it runs in this process; `None` where it is not known."""
+        """How many jobs the model can do at once: one where it is the embedded one; `None` where it is not known."""
         return 1 if self.endpoint.provider == EMBEDDED else None

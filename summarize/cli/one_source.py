@@ -56,9 +56,7 @@ def _print_again(run: JobRun, source: str | None, kept: KeptAnswers) -> int | No
 
 
 def _do_afresh(run: JobRun, source: str | None, article: Article, kept: KeptAnswers | None) -> int:
-    from summarize.cli.endings import exit_code
     from summarize.cli.progress import Progress
-    from summarize.rendering.words import withheld_line
 
     streaming = run.is_titled and run.destination.streams
     progress = Progress(quiet=run.options.quiet, verbose=run.options.verbose, colour=not run.options.no_color)
@@ -69,8 +67,13 @@ def _do_afresh(run: JobRun, source: str | None, article: Article, kept: KeptAnsw
             if streaming:
                 progress.pause()
                 run.destination.send(results[-1:], article, titled=True)
-    if not streaming:
-        run.destination.send(results, article, titled=run.is_titled)
+        # Printed first: an embedded model takes a moment to give its memory back.
+        if not streaming:
+            progress.pause()
+            run.destination.send(results, article, titled=run.is_titled)
+    from summarize.cli.endings import exit_code
+    from summarize.rendering.words import withheld_line
+
     withheld = withheld_line([one for result in results for one in result.withheld])
     code = exit_code(results)
     run.tell(

@@ -15,10 +15,10 @@ from summarize.events import Event, Notice
 from summarize.llm.cache import AnswerCache
 from summarize.llm.cache_key import Job
 from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
-from summarize.results import Result
 
 if TYPE_CHECKING:
     from summarize.llm.tape import Recorder, Replayer
+    from summarize.results import Result
 
 
 class Performer:

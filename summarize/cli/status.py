@@ -22,7 +22,7 @@ def show_status(flags: Mapping[str, object]) -> int:
     answers, verdict = _embedded(endpoint, settings) if endpoint.provider == EMBEDDED else _served(endpoint)
     lines = [
         ("Model", f"{endpoint.model}, asked in the {endpoint.protocol} protocol"),
-        ("Runs", "in this process (embedded)" if endpoint.provider == EMBEDDED else f"at {endpoint.base_url}"),
+        ("Runs", "on this machine (embedded)" if endpoint.provider == EMBEDDED else f"at {endpoint.base_url}"),
         ("Chosen", _chosen_by(settings)),
         ("Text goes", _where_text_goes(endpoint)),
         ("Key", _key(endpoint, settings)),

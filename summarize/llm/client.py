@@ -368,6 +368,14 @@ class Client:
         return read, min(cached or 0, read), written
 
 
+def import_library() -> None:
+    """Import what the first request takes: a third of a second, which may pass while a model is being loaded."""
+    import httpx2
+    import openai
+
+    openai.DefaultAsyncHttpxClient(transport=httpx2.AsyncHTTPTransport(verify=False))  # which imports the rest
+
+
 async def _until_closed(sdk: openai.AsyncOpenAI) -> AsyncGenerator[None]:
     """Close `sdk` when this generator is: event loops close their generators before they end, whoever forgot to."""
     try:

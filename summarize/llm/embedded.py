@@ -1,51 +1,36 @@
-"""The embedded provider: llama.cpp in this process, serving the OpenAI API on a loopback port of its own choosing."""
+"""The embedded provider: llama.cpp in a process of its own, serving the OpenAI API on a loopback port."""
 
 from __future__ import annotations
 
-import atexit
-import ctypes
+import contextlib
+import importlib.util
+import json
 import os
 import secrets
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import weakref
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, Self, cast
+from typing import IO, Self, cast
 
 import platformdirs
 
-from summarize.errors import ConfigurationError, ModelError, UsageError
-from summarize.llm.connections import cut_connections
+from summarize.errors import ConfigurationError, ModelError, StoppedError, UsageError
+from summarize.llm import model_process
 from summarize.llm.gguf import check_gguf
+from summarize.llm.keys import KEY_VARIABLES
 from summarize.llm.machine import available_memory, usable_cores
 
 INSTALL_HINT = "pip install 'summarize[embedded]'"
 
-# Tokens read in one step. llama.cpp looks for a cancelled request, or for the order to stop, only between two steps,
-# so this bounds how long Ctrl-C takes: 128 tokens are some two seconds of the default model on two cores, 2048 (the
-# default of llama.cpp) half a minute.
-STEP_TOKENS = 128
-
-# Answers computed at once, on every machine. Each slot reads the article for itself, and reading keeps all cores busy:
-# four questions took 1.7 times as long with two slots as one after the other with one, and five times with four; on one
-# core 1.5 times. Even over an article read before, where four at once took two thirds of the time, what a model writes
-# would depend on what it writes beside: benchmarks/RESULTS.md.
-SLOTS = 1
-
-# States of earlier prompts kept in memory, in MiB. llama.cpp's default of 8 GiB would outgrow the machine in a batch.
-KEPT_PROMPTS_MIB = 256
-
 # Bytes a server needs beyond the file: the attention cache and buffers of the default model at 8192 tokens.
 WORKING_MEMORY = 450 * 1024 * 1024
 
-_SILENT = -1  # llama.cpp logs prompts at its higher levels; at this one it writes nothing at all, not even errors
-
-
-class _NativeServer(Protocol):
-    """What is used of `xllamacpp.Server`, which carries no types; the server runs from creation to destruction."""
-
-    listening_address: str
+_LESS_MEMORY = "Close other programs, or use a smaller model: --model qwen2.5-coder-0.5b"
+_CONNECT_TIMEOUT = 10.0  # seconds
 
 
 class EmbeddedServer:
@@ -53,16 +38,19 @@ class EmbeddedServer:
 
     `base_url` and `api_key` are what an OpenAI client needs. The server listens on 127.0.0.1 alone, on a free port,
     answers nothing but "are you there" without the key (random, new for each server), has no web pages, and prints
-    nothing. It stops with the process at the latest.
+    nothing. It runs in a process of its own, so that this one has its hands free while the model is loaded, and dies
+    with this one at the latest, however that ends. Ctrl-C in a terminal is left to this process.
     """
 
-    def __init__(self, native: _NativeServer, *, model_path: Path, api_key: str, context_tokens: int) -> None:
-        self._native: _NativeServer | None = native
-        self._stopping = threading.Lock()
-        self._port = int(native.listening_address.rpartition(":")[2])
+    def __init__(
+        self, process: subprocess.Popen[bytes], *, model_path: Path, api_key: str, context_tokens: int
+    ) -> None:
+        self._process = process
+        self._waiting = threading.Lock()
+        self._end = weakref.finalize(self, _end, process)  # at the latest when the interpreter ends
         self.model_path = model_path
         self.context_tokens = context_tokens
-        self.base_url = f"{native.listening_address}/v1"
+        self.base_url = ""
         self.api_key = api_key
         _running.add(self)
 
@@ -81,56 +69,78 @@ class EmbeddedServer:
 
         `port` 0 is any free one, the key a new one unless given, and the model is called `name`, else as its file.
         `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
-        loading does (half a second to a few); from async code, call it through `asyncio.to_thread`. llama.cpp holds
-        Python's lock meanwhile, so that a Ctrl-C is acted on when the model has been loaded.
+        loading does (half a second to a few); from async code, use `launch` and then `wait` in a thread.
 
         Raises ModelError when xllamacpp is not installed, the file is no whole GGUF model, or memory does not suffice.
         """
+        server = cls.launch(
+            model_path, context_tokens=context_tokens, threads=threads, port=port, api_key=api_key, name=name
+        )
+        server.wait()
+        return server
+
+    @classmethod
+    def launch(
+        cls,
+        model_path: Path,
+        *,
+        context_tokens: int = 8192,
+        threads: int | None = None,
+        port: int = 0,
+        api_key: str | None = None,
+        name: str | None = None,
+    ) -> Self:
+        """As `start`, but return at once, while the model is being loaded: `base_url` is empty until after `wait`."""
         threads = threads or _threads_from_environment() or usable_cores()
         check_gguf(model_path)
         _check_memory(model_path)
         _check_port(port)
+        if importlib.util.find_spec("xllamacpp") is None:
+            raise _not_installed("it is not there")
         key = api_key or secrets.token_urlsafe(32)
-        alias = name or model_path.name  # without one, every response would name the path
+        settings = model_process.Settings(
+            packages=sys.path,
+            model=str(model_path),
+            alias=name or model_path.name,  # without one, every response would name the path
+            context_tokens=context_tokens,
+            threads=threads,
+            port=port,
+            api_key=key,
+            slots_directory=str(slots_directory()),
+        )
+        return cls(_spawned(settings), model_path=model_path, api_key=key, context_tokens=context_tokens)
 
-        def load() -> Self:
-            native = _start_native(
-                model_path, context_tokens=context_tokens, threads=threads, port=port, api_key=key, alias=alias
-            )
-            _await_loop(native.listening_address, key)
-            return cls(native, model_path=model_path, api_key=key, context_tokens=context_tokens)
+    def wait(self) -> None:
+        """Return once the model has been loaded and answers; what breaks this off stops the server.
 
-        # Signals reach the main thread alone: in a thread of its own, nothing comes between loading and awaiting.
-        with ThreadPoolExecutor(1, thread_name_prefix="load-model") as loader:
-            loading = loader.submit(load)
+        Raises ModelError as `start` does, and when the server is stopped meanwhile.
+        """
+        with self._waiting:
+            if self.base_url:
+                return
             try:
-                return loading.result()
+                report = _report_of(self._process)
+                if "address" not in report:
+                    raise self._not_started(report)
+                _check_reachable(report["address"])
             except BaseException:
-                loading.add_done_callback(_stop_loaded)
+                self.stop()
                 raise
+            self.base_url = f"{report['address']}/v1"
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that the model runs in."""
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:
-        """Whether the server has not been stopped."""
-        return self._native is not None
+        """Whether the server has neither been stopped nor come to an end by itself."""
+        return self._end.alive and self._process.poll() is None
 
     def stop(self) -> None:
-        """End the server and free its memory, cutting off requests being answered. Any thread may call it again.
-
-        Takes as long as the step that is being computed, two seconds at most with the default model on two cores.
-        """
-        with self._stopping:
-            if self._native is None:
-                return
-            # The destructor waits for every request under way, with Python's lock held; a client in this process could
-            # then never hang up, and the two would wait for each other.
-            cut_connections(self._port)
-            self._native = None  # the last reference: the destructor ends the loop and frees the model
-
-    def forget(self) -> None:
-        """Give up the server in a process forked from the one that runs it, where its threads do not exist."""
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))  # or its destructor would wait for those threads
-        self._native = None
+        """End the server at once and free its memory, cutting off requests being answered. Any thread may call it."""
+        self._end()
 
     def __enter__(self) -> Self:
         return self
@@ -139,56 +149,114 @@ class EmbeddedServer:
         self.stop()
 
     def __repr__(self) -> str:
-        state = self.base_url if self.is_running else "stopped"
+        state = (self.base_url or "loading") if self.is_running else "stopped"
         return f"EmbeddedServer({self.model_path.name}, {state})"
+
+    def _not_started(self, report: model_process.Report) -> ModelError:
+        if "missing" in report:
+            return _not_installed(report["missing"])
+        if "unloadable" in report:
+            return ModelError(
+                f"llama.cpp cannot load {self.model_path}: it is damaged, of a kind that this version does not know, or"
+                f" too large for the memory that is free with a context of {self.context_tokens} tokens"
+            )
+        if "defect" in report:
+            return ModelError(
+                f"llama.cpp cannot be started ({report['defect']}): is this version of xllamacpp one that fits?"
+                f" {INSTALL_HINT}"
+            )
+        return ModelError(
+            f"the embedded model stopped while it was being loaded ({_ending_of(self._process.wait())})."
+            f" Perhaps memory ran out. {_LESS_MEMORY}"
+        )
+
+
+def stopped() -> StoppedError:
+    """What there is to say when a server that was running does not answer any more."""
+    return StoppedError(f"the embedded model stopped: its process is gone, perhaps as memory ran out. {_LESS_MEMORY}")
 
 
 _running: weakref.WeakSet[EmbeddedServer] = weakref.WeakSet()
 
 
-@atexit.register
 def _stop_all() -> None:
-    """Stop what still runs while the interpreter is whole: native threads that outlive it would crash the process."""
+    """Let go of every server; in a process forked from theirs, which is not their parent, this only closes pipes.
+
+    Held open by a forked process, they would keep a server alive whose own process is gone.
+    """
     for server in list(_running):
         server.stop()
 
 
-def _forget_all() -> None:
-    for server in list(_running):
-        server.forget()
-    _running.clear()
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_all)
+    os.register_at_fork(after_in_child=_stop_all)
 
 
-def _stop_loaded(loading: Future[Any]) -> None:
-    """Stop a server whose start was interrupted, once it has been loaded."""
-    if not loading.cancelled() and loading.exception() is None:
-        loading.result().stop()
+def _spawned(settings: model_process.Settings) -> subprocess.Popen[bytes]:
+    """The process of a model, told its settings: the key among them, which neither arguments nor environment show.
 
-
-def _await_loop(address: str, api_key: str) -> None:
-    """Wait until the loop of a new server answers.
-
-    The server is handed over a moment before its loop begins, and an order to stop that falls into that moment is lost:
-    the destructor would wait for ever, Python's lock in hand. So this must not be interrupted. Erasing the empty state
-    is the cheapest task that goes through the loop.
+    It is in our process group, so that Ctrl-Z and a service manager reach it too.
     """
-    from http.client import HTTPConnection
-
-    connection = HTTPConnection(address.removeprefix("http://"))
+    # Isolated, and without a search for packages: it gets those that this process has.
+    command = [sys.executable, "-I", "-S", str(Path(model_process.__file__))]
+    environment = {name: value for name, value in os.environ.items() if name not in KEY_VARIABLES}
     try:
-        connection.request("POST", "/slots/0?action=erase", headers={"Authorization": f"Bearer {api_key}"})
-        connection.getresponse().read()
+        process = subprocess.Popen(
+            command,
+            bufsize=0,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        raise ModelError(f"no process can be started for the embedded model: {error.strerror or error}") from error
+    with contextlib.suppress(OSError):  # a process that is gone says so by not answering
+        cast("IO[bytes]", process.stdin).write(json.dumps(settings).encode() + b"\n")
+    return process
+
+
+def _report_of(process: subprocess.Popen[bytes]) -> model_process.Report:
+    """What the process says once it has loaded the model; nothing where it ended before."""
+    try:
+        line = cast("IO[bytes]", process.stdout).readline()
+    except ValueError:  # closed by whoever stopped the server
+        line = b""
+    return json.loads(line or b"{}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process of a model, if it is a child of this one, and wait until it has let go of its memory."""
+    cast("IO[bytes]", process.stdin).close()
+    process.kill()
+    process.wait()
+    cast("IO[bytes]", process.stdout).close()
+
+
+def _ending_of(code: int) -> str:
+    """How a process ended, from what `Popen` returns for it."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+def _not_installed(reason: str) -> ModelError:
+    return ModelError(f"the embedded provider needs the package xllamacpp ({reason}). Install it: {INSTALL_HINT}")
+
+
+def _check_reachable(address: str) -> None:
+    host, _, port = address.removeprefix("http://").partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_CONNECT_TIMEOUT).close()
     except OSError as error:
         raise ModelError(
             f"the embedded model cannot be reached at {address} ({error.strerror or error}): it is served on this"
             " machine's loopback, which has to be up"
         ) from error
-    finally:
-        connection.close()
 
 
 def slots_directory() -> Path:
@@ -223,8 +291,7 @@ def _check_memory(model_path: Path) -> None:
     if available is not None and available < needed:
         raise ModelError(
             f"not enough memory for {model_path.name}: about {needed / 1e9:.1f} GB are needed and"
-            f" {available / 1e9:.1f} GB are free. Close other programs, or use a smaller model:"
-            " --model qwen2.5-coder-0.5b"
+            f" {available / 1e9:.1f} GB are free. {_LESS_MEMORY}"
         )
 
 
@@ -239,54 +306,3 @@ def _check_port(port: int) -> None:
                 raise UsageError(
                     f"port {port} cannot be used ({error.strerror}): choose another with --port"
                 ) from error
-
-
-def _has_accelerator(module: Any) -> bool:
-    """Whether llama.cpp sees a device that is no processor."""
-    processor = module.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU
-    return any(device["type"] != processor for device in module.get_device_info())
-
-
-def _start_native(
-    model_path: Path, *, context_tokens: int, threads: int, port: int, api_key: str, alias: str
-) -> _NativeServer:
-    """The one place that touches the untyped surface of xllamacpp."""
-    try:
-        import xllamacpp  # pyright: ignore[reportMissingTypeStubs]
-    except ImportError as error:
-        raise ModelError(
-            f"the embedded provider needs the package xllamacpp ({error}). Install it: {INSTALL_HINT}"
-        ) from error
-    module = cast("Any", xllamacpp)
-    params = module.CommonParams()
-    params.model.path = str(model_path)
-    params.model_alias = {alias}
-    params.n_ctx = context_tokens
-    params.n_parallel = SLOTS
-    params.n_batch = params.n_ubatch = STEP_TOKENS
-    params.cache_prompt = True
-    params.cache_ram_mib = KEPT_PROMPTS_MIB
-    params.warmup = False
-    # Fitting a model to the memory of a graphics card reads its vocabulary a second time, half a second of each start:
-    # where there is no card, there is nothing to fit.
-    params.fit_params = _has_accelerator(module)
-    for cpu in (params.cpuparams, params.cpuparams_batch):
-        cpu.n_threads = threads
-    params.hostnames = ["127.0.0.1"]
-    params.port = port
-    params.api_keys = [api_key]
-    params.ui = False
-    params.endpoint_metrics = True  # counts of requests and tokens, for whoever has the key
-    params.endpoint_slots = False  # listing them would show prompts; saving and restoring them stays possible
-    params.slot_save_path = f"{slots_directory()}{os.sep}"
-    params.cors_origins = "null"  # no web page may read an answer, key or not
-    params.cors_credentials = False
-    params.offline = True
-    params.verbosity = _SILENT
-    try:
-        return cast("_NativeServer", module.Server(params))
-    except RuntimeError as error:
-        raise ModelError(
-            f"llama.cpp cannot load {model_path}: it is damaged, of a kind that this version does not know, or too"
-            f" large for the memory that is free with a context of {context_tokens} tokens"
-        ) from error

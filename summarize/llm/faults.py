@@ -58,6 +58,10 @@ class Fault:
 
 def of_connection(error: BaseException, endpoint: Endpoint) -> Fault:
     """The fault behind an error of the transport: nothing listens, no such host, TLS, a connection that breaks."""
+    if endpoint.provider == EMBEDDED:
+        from summarize.llm.embedded import stopped
+
+        return Fault(stopped())
     where = endpoint.base_url
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):

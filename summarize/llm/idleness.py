@@ -9,19 +9,24 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
-from summarize.llm.embedded import EmbeddedServer
+from summarize.llm.embedded import EmbeddedServer, stopped
 
 _COUNTED: Final = re.compile(r"^llamacpp:(requests_processing|requests_deferred|\w+_total) (\S+)$", re.MULTILINE)
 _TIMEOUT: Final = 60.0  # seconds; the counts come between two steps of the model
 
 
 def wait_until_idle(server: EmbeddedServer, seconds: float, *, sleep: Callable[[float], object] = time.sleep) -> None:
-    """Return once nobody has asked `server` anything for `seconds`; with 0 seconds, never."""
+    """Return once nobody has asked `server` anything for `seconds`; with 0 seconds, never.
+
+    Raises StoppedError where the server has come to an end by itself.
+    """
     before: dict[str, str] = {}
     quiet_since = time.monotonic()
-    pause = min(max(seconds / 10, 0.1), 5.0) if seconds else 60.0
+    pause = min(max(seconds / 10, 0.1), 5.0) if seconds else 5.0
     while True:
         sleep(pause)
+        if not server.is_running:
+            raise stopped()
         if not seconds:
             continue
         now = _counts(server)

@@ -33,7 +33,7 @@ FREE: Final = Price(0.0, 0.0, 0.0)
 
 
 def find_price(endpoint: Endpoint, prices_file: Path | None = None) -> Price | None:
-    """What the model of `endpoint` costs; `None` where nobody has said. What runs in this process costs nothing.
+    """What the model of `endpoint` costs; `None` where nobody has said. The embedded model costs nothing.
 
     The user's `prices_file` counts wherever the model is served, our own table for OpenAI's own servers alone: what
     another provider takes for a model of the same name is not known. Raises `ConfigurationError` for a file that is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import http.client
 import json
@@ -95,18 +96,24 @@ class KeptReadings:
 
     def _key(self, prefix: str) -> str:
         """What a state depends on, as a file name: another model, build or context size never finds it."""
-        from importlib.metadata import version
-
         file = self.server.model_path.stat()
         parts = (
             self.server.model_path.name,
             str(file.st_size),
             str(file.st_mtime_ns),
-            version("xllamacpp"),
+            _build(),
             str(self.server.context_tokens),
             prefix,
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@functools.cache
+def _build() -> str:
+    """The version of llama.cpp's build; telling it takes some milliseconds."""
+    from importlib.metadata import version
+
+    return version("xllamacpp")
 
 
 def kept_bytes() -> int:
