@@ -106,12 +106,18 @@ def test_one_doubtful_word_outweighs_a_hesitant_yes(server: Server) -> None:
 
 
 def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Server) -> None:
-    judge(server, drafted(-0.1), verdict(-0.1, -2.5), verdict(-0.1, -2.5))
+    judge(server, drafted(-0.1), verdict(-0.5, -0.9))
+    assert len(server.requests) == 2
     for request in server.requests:
         task: str = request["messages"][-1]["content"].partition("</article>")[2]
         assert task.strip().startswith(f"Sentence: {ARTICLE.slice(SENTENCE)}\nQuestion: {QUESTION}\n")
         assert (request["max_tokens"], request["logprobs"]) == (1, True)
-    assert f"Proposed answer: {STATEMENT}" in server.requests[1]["messages"][-1]["content"]
+    assert f"Proposed answer: {STATEMENT}" in server.requests[0]["messages"][-1]["content"]
+
+
+def test_an_answer_that_the_model_is_very_sure_of_is_not_asked_about_twice(server: Server) -> None:
+    assert judge(server, drafted(-0.1), verdict(-0.1, -2.5), verdict(-2.5, -0.1))
+    assert len(server.requests) == 1
 
 
 def test_a_question_whose_words_the_cited_sentence_lacks_needs_a_surer_yes(server: Server) -> None:
