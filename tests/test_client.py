@@ -78,6 +78,13 @@ def test_a_stream_hands_over_each_piece_and_returns_the_whole(server: Server) ->
     assert server.requests[0]["stream_options"] == {"include_usage": True}
 
 
+def test_a_connection_of_this_machine_serves_one_stream(server: Server) -> None:
+    server.script = [stream(delta("Because."), delta(reason="stop"))]
+    ask(server.endpoint(), on_text=ignore)
+    ask(server.endpoint())
+    assert ["connection: close" in head.lower() for head in server.heads] == [True, False]
+
+
 def test_a_server_that_does_not_stream_though_asked_to_is_understood(server: Server) -> None:
     server.script = [send(answer())]
     pieces: list[str] = []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from scripted_server import ASKED, KEY, QUICK, Act, Server, answer, ask, delta, failure, ignore, send
 
-from summarize.errors import AuthenticationError, ProviderError
+from summarize.errors import AuthenticationError, ProviderError, StoppedError
 from summarize.llm.client import Client
 from summarize.llm.provider import Endpoint, Protocol
 
@@ -123,6 +123,13 @@ def break_off(connection: socket.socket) -> None:
 def test_a_connection_that_breaks_is_tried_again(server: Server) -> None:
     server.script = [hang_up, break_off, send(answer())]
     assert ask(server.endpoint()).text == "Because."
+
+
+def test_a_connection_that_breaks_does_not_mean_that_the_embedded_model_stopped(server: Server) -> None:
+    server.script = [hang_up, send(answer())]
+    assert ask(server.endpoint(provider="embedded")).text == "Because."
+    with pytest.raises(StoppedError):
+        ask(server.endpoint(provider="embedded", base_url="http://127.0.0.1:9/v1"))
 
 
 def test_a_connection_that_keeps_breaking_is_an_error(server: Server) -> None:

@@ -37,6 +37,9 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_TIMEOUT: Final = 600.0
 _CONNECT_TIMEOUT: Final = 10.0
+# Seconds after which an idle connection to this machine is not used again: llama.cpp closes its own after five, and
+# whoever uses one just then gets no answer; a new one costs nothing.
+_LOCAL_IDLE: Final = 2.0
 
 # What a reply may weigh: an event of a stream is some 400 bytes of JSON around one token, and 150 more for each
 # likely token beside it. Twice that, and room for the rest.
@@ -245,6 +248,8 @@ class Client:
         import httpx2
         import openai
 
+        # llama.cpp closes a connection that it has streamed over, and does not say so before.
+        closes = "stream" in body and is_loopback(self.endpoint.base_url)
         try:
             async with asyncio.timeout(self._timeout):
                 sdk = await self._connected()
@@ -252,6 +257,7 @@ class Client:
                     "/chat/completions",
                     cast_to=httpx2.Response,
                     body=body,
+                    options={"headers": {"Connection": "close"}} if closes else {},
                     stream=True,
                     stream_cls=openai.AsyncStream[object],
                 )
@@ -316,11 +322,14 @@ class Client:
         loop = asyncio.get_running_loop()
         if self._sdk is not None and self._loop is loop:
             return self._sdk
+        import httpx2
         import openai
 
         url = self.endpoint.base_url
+        local = httpx2.Limits(keepalive_expiry=_LOCAL_IDLE)
         http = openai.DefaultAsyncHttpxClient(
             timeout=self._timeout,
+            limits=local if is_loopback(url) else openai.DEFAULT_CONNECTION_LIMITS,
             transport=self._transport,
             # A redirect would take the text where the user never sent it, a proxy out of the machine.
             follow_redirects=False,

@@ -58,12 +58,13 @@ class Fault:
 
 def of_connection(error: BaseException, endpoint: Endpoint) -> Fault:
     """The fault behind an error of the transport: nothing listens, no such host, TLS, a connection that breaks."""
+    where = endpoint.base_url
+    causes = list(_causes(error))
     if endpoint.provider == EMBEDDED:
         from summarize.llm.embedded import stopped
 
-        return Fault(stopped())
-    where = endpoint.base_url
-    causes = list(_causes(error))
+        # A server that closes a connection just when it is used again is still there: only this one is gone.
+        return Fault(stopped(), is_passing=not any(isinstance(cause, ConnectionRefusedError) for cause in causes))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         reason = next(str(cause) for cause in causes if isinstance(cause, ssl.SSLError))
         return Fault(
