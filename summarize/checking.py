@@ -80,11 +80,6 @@ class Checker:
         claim = Claim(text=text, citations=tuple(Citation.of(self.article, span) for span in found))
         return self._attributor.attributed(claim)
 
-    def coverage(self, text: str, claim: Claim) -> float:
-        """The share of the weight of `text`, say a question, that the sentences cited for `claim` cover: 0 to 1."""
-        cited = [Span(citation.start, citation.end) for citation in claim.citations]
-        return self._index.coverage(text, self._sentences_at(cited))
-
     @cached_property
     def _index(self) -> EvidenceIndex:
         return EvidenceIndex(self.article)

@@ -86,7 +86,7 @@ def judge(server: Server, draft: Completion, *script: Act, question: str = QUEST
     async def go() -> bool:
         async with Client(server.endpoint()) as client:
             reader = Reader(ARTICLE, client, Prompts(), lambda _: None)
-            return await is_answered(reader, Checker(ARTICLE), question, CLAIM, draft)
+            return await is_answered(reader, question, CLAIM, draft)
 
     return asyncio.run(go())
 
@@ -118,12 +118,6 @@ def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Ser
 def test_an_answer_that_the_model_is_very_sure_of_is_not_asked_about_twice(server: Server) -> None:
     assert judge(server, drafted(-0.1), verdict(-0.1, -2.5), verdict(-2.5, -0.1))
     assert len(server.requests) == 1
-
-
-def test_a_question_whose_words_the_cited_sentence_lacks_needs_a_surer_yes(server: Server) -> None:
-    hesitant = verdict(-0.5, -0.9), verdict(-0.5, -0.9)
-    assert judge(server, drafted(-0.1, -0.2), *hesitant)
-    assert not judge(server, drafted(-0.1, -0.2), *hesitant, question="Which crew will keep its jobs at Vestby?")
 
 
 def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:

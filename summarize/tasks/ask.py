@@ -113,7 +113,7 @@ async def _find_plain_answer(
     if isinstance(outcome, Withheld):
         reader.tell(events.WithheldClaim(outcome))
         return (), (outcome,)
-    if not await abstention.is_answered(reader, checker, question, outcome, completion):
+    if not await abstention.is_answered(reader, question, outcome, completion):
         return (), ()
     reader.tell(events.Checked(outcome))
     return (outcome,), ()
