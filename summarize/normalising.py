@@ -33,8 +33,8 @@ _ATTACHED = re.compile(
 # White space but the blank itself, which takes the place of each.
 _BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_SELECTORS}]")
-# Of what is found in a text, this is a run; the rest are clusters.
-_RUN = re.compile(rf"[\s.{_ELLIPSES}\{_DASHES}][\s.{_ELLIPSES}{_INVISIBLE}\{_DASHES}]*")
+# What is found in a text and begins like this is a run; the rest are clusters, such as a full stop with U+034F.
+_RUN = re.compile(rf"[\s{_ELLIPSES}{_DASHES[1:]}]|-[\s.{_ELLIPSES}{_INVISIBLE}\{_DASHES}]|\.[\s.{_ELLIPSES}]")
 # A cluster is cut after this many attached characters, as in the Stream-Safe Text Format of UAX 15: the cost of
 # ordering combining marks grows with the square of their number.
 _LONGEST_CLUSTER = 30
@@ -182,7 +182,7 @@ class _Spellings(dict[str, str]):
     """The spelling of each piece that a pattern finds, worked out once."""
 
     def __missing__(self, piece: str) -> str:
-        self[piece] = spelling = (_spell_run if _RUN.fullmatch(piece) else _spell_cluster)(piece)
+        self[piece] = spelling = (_spell_run if _RUN.match(piece) else _spell_cluster)(piece)
         return spelling
 
 

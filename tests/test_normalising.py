@@ -38,6 +38,7 @@ def spelling(text: str) -> str:
         ("two\u00a0words\r\n here", "two words here"),
         ("hyphen\u00adation and zero\u200bwidth", "hyphenation and zerowidth"),
         ("\ufeffHead\u202aline\u202c", "Headline"),
+        ("It ended.\u034f Then", "It ended. Then"),
         ("cafe\u0301", "café"),
         ("q\u0323\u0307", "q\u0307\u0323"),
         ("ﬁne ﬂow", "fine flow"),
