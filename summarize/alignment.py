@@ -23,6 +23,8 @@ _UNSEEN_WEIGHT = 0.5  # a word that stands nowhere in the article is most often 
 _GIVEN_WEIGHT = 0.5
 # An article gives an age as ", 27," and a statement as "27 years old": the number says it.
 _AGE = re.compile(r"(?<=\d)[ -]years?[ -]olds?\b")
+# "At least 57" is borne out by 57; "the least difficult" by nothing but that.
+_BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"\s*(?:read more|read also|see also|related|source|sources|photo|image|file|caption|watch|listen|click here|"
     r"sign up|subscribe|follow|advertisement|editor's note|story continues|more on|updated|published)\b\s*[:|—–-]|"
@@ -120,7 +122,8 @@ class EvidenceIndex:
     def coverage(self, statement: str, sentences: Sequence[Sentence], *, given: Sequence[str] = ()) -> float:
         """The share of the statement's weight that `sentences` cover, 0 to 1; the terms of `given` do not count."""
         known = {term for text in given for term in content_terms(text)}
-        weights = {term: weight for term, weight in self._weights(_AGE.sub("", statement)).items() if term not in known}
+        statement = _BOUND.sub("", _AGE.sub("", statement))
+        weights = {term: weight for term, weight in self._weights(statement).items() if term not in known}
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0

@@ -153,6 +153,14 @@ def test_a_month_or_a_number_may_be_written_in_another_way(statement: str) -> No
     )
 
 
+def test_a_number_bears_out_that_it_is_at_least_so_much() -> None:
+    article = Article.from_text("Reports gave the number of missing at 57. The mine lies in a league of the north.")
+    context = ("How many people are missing?",)
+    claim_of("At least 57 people are missing.", article=article, context=context)
+    least = Checker(article).check(Draft("The least missing are 57."), context=context)
+    assert isinstance(least, Withheld)
+
+
 def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:
     article = Article.from_text("Marta Hove led the company. The ferry sank in May off the coast of Lund.")
     sank = "The ferry sank in May off the coast of Lund."

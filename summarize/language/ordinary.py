@@ -22,7 +22,7 @@ FUNCTION_WORDS = words(
     been being do does did done doing have has had having will would shall should can could may might must ought need
     let get got not never n't cannot just only also too very quite rather still already even ever then there here now
     soon again however therefore moreover meanwhile furthermore instead otherwise thus hence indeed perhaps maybe
-    almost nearly about approximately roughly least said say says saying told tell tells according reported reportedly
+    almost nearly about approximately roughly said say says saying told tell tells according reported reportedly
     added noted claims claimed stated explained clarified located situated
     """
 )
