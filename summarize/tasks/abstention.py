@@ -62,17 +62,16 @@ async def is_answered(reader: Reader, question: str, claim: Claim, completion: C
     if is_beside_the_question(question, claim):
         return False
     states = await _verdict(reader, STATES_PROMPT, question, claim)
-    if not states.logprobs:
-        reader.tell(events.Notice(WITHOUT_PROBABILITIES))
-        return _says_yes(states) and _says_yes(await _verdict(reader, PRECISELY_PROMPT, question, claim))
-    score = (
-        _STATES_WEIGHT * _log_odds(states)
-        + _LEAST_LIKELY_WEIGHT * min((token.logprob for token in completion.logprobs), default=0.0)
-        + _BIAS
-    )
-    if score + _PRECISELY_WEIGHT * _LEAST_PRECISELY > 0:
-        return True
-    return score + _PRECISELY_WEIGHT * _log_odds(await _verdict(reader, PRECISELY_PROMPT, question, claim)) > 0
+    score = _BIAS + _LEAST_LIKELY_WEIGHT * min((token.logprob for token in completion.logprobs), default=0.0)
+    if states.logprobs:
+        score += _STATES_WEIGHT * _log_odds(states)
+        if score + _PRECISELY_WEIGHT * _LEAST_PRECISELY > 0:
+            return True
+    precisely = await _verdict(reader, PRECISELY_PROMPT, question, claim)
+    if states.logprobs and precisely.logprobs:
+        return score + _PRECISELY_WEIGHT * _log_odds(precisely) > 0
+    reader.tell(events.Notice(WITHOUT_PROBABILITIES))
+    return _says_yes(states) and _says_yes(precisely)
 
 
 async def _verdict(reader: Reader, prompt: str, question: str, claim: Claim) -> Completion:
