@@ -63,8 +63,9 @@ class OffsetMap:
         self._starts, self._source_starts = array("q"), array("q")
         self._lengths, self._source_lengths, self._pieces = array("q"), array("q"), array("q")
         parts: list[str] = []
-        # Pieces that follow each other and have the same lengths: where the first begins, the lengths, how many.
-        first = source_length = length = pieces = done = 0
+        # Pieces that follow each other and have the same lengths: where the first begins, the lengths, how many, and by
+        # how much the first is moved.
+        first = source_length = length = pieces = shift = done = 0
         for match in changes:
             source = match[0]
             spelling = spell(source)
@@ -80,21 +81,25 @@ class OffsetMap:
             else:
                 parts.append(text[done:start])
             parts.append(spelling)
-            self._add(first, source_length, length, pieces)
+            shift += self._add(first, shift, source_length, length, pieces)
             first, done, pieces = start, end, end - start if by_character else 1
             source_length, length = (end - start) // pieces, len(spelling) // pieces
-        self._add(first, source_length, length, pieces)
+        self._add(first, shift, source_length, length, pieces)
         parts.append(text[done:])
         self.text = "".join(parts)
 
-    def _add(self, start: int, source_length: int, length: int, pieces: int) -> None:
-        """Keep `pieces` that follow each other, the first of which begins at `start` in the source."""
+    def _add(self, start: int, shift: int, source_length: int, length: int, pieces: int) -> int:
+        """Keep `pieces` that follow each other, the first at `start` in the source, `shift` further in the text.
+
+        Returns how much further the text is after them. Nothing is kept of what is in step: one character for one.
+        """
         if source_length != length or length > 1:
-            self._starts.append(self._end(-1) + start - self._source_end(-1) if self._starts else start)
+            self._starts.append(start + shift)
             self._source_starts.append(start)
             self._source_lengths.append(source_length)
             self._lengths.append(length)
             self._pieces.append(pieces)
+        return (length - source_length) * pieces
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -102,4 +102,4 @@ class Referents:
 def _is_named(name: str, sentence: str) -> bool:
     """Whether a sentence has this name, or the country of it: "Chinese" is of China."""
     country = country_behind(name.lower())
-    return bool(mentions(sentence, name)) or f"@{country}" in content_terms(sentence)
+    return bool(mentions(sentence, name)) or (country is not None and f"@{country}" in content_terms(sentence))

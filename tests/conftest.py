@@ -26,6 +26,8 @@ from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
 if TYPE_CHECKING:
     from scripted_server import Server
 
+    from summarize.llm.cache import AnswerCache
+
 # Tests import `scripted_server`; pytest's import mode leaves this folder off the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -219,7 +221,7 @@ def recorded_endpoint(record_mode: str) -> Generator[Endpoint | None]:
     path = Path(file) if file else find_model(chosen.model)
     if path is None:
         pytest.fail(f"no model to record from: run `summarize model pull {chosen.model}` first")
-    with EmbeddedServer.start(path) as server:
+    with EmbeddedServer.launch(path).wait() as server:
         yield chosen.at(server.base_url, server.api_key)
 
 
@@ -269,3 +271,13 @@ def server() -> Generator[Server]:
         # Without this the thread would stay in `accept`.
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(timeout=5)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Generator[AnswerCache]:
+    """An empty cache of answers."""
+    from summarize.llm.cache import AnswerCache
+
+    kept = AnswerCache(tmp_path / "answers")
+    yield kept
+    kept.close()

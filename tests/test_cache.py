@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ from summarize.llm import cache as module
 from summarize.llm.cache import AnswerCache
 
 VALUE = b'{"answer": "Because."}' * 50
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[AnswerCache]:
-    kept = AnswerCache(tmp_path / "answers")
-    yield kept
-    kept.close()
 
 
 def test_what_was_put_comes_back_to_the_byte_and_in_the_next_process_too(cache: AnswerCache) -> None:

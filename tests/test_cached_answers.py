@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,13 +33,6 @@ HEAVY = ("openai", "tiktoken", "sentencex", "xllamacpp", "trafilatura", "jinja2"
 OURS = ("summarize.results", "summarize.checking", "summarize.sentences", "summarize.language.names")
 # What looks at the text of an article before a model does; the library has to, a command remembers what was said.
 LOOKING = ("summarize.language.orders", "snowballstemmer", "summarize.sources.languages", "py3langid")
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[AnswerCache]:
-    kept = AnswerCache(tmp_path / "answers")
-    yield kept
-    kept.close()
 
 
 def asked(server: Server, cache: AnswerCache | None, *, refresh: bool = False, text: str = TEXT) -> str:

@@ -46,7 +46,7 @@ def test_an_embedded_model_that_does_not_count_is_an_error_of_the_provider(serve
 def test_the_count_is_what_the_embedded_model_then_reads(smol_model: Path) -> None:
     from summarize.llm.embedded import EmbeddedServer
 
-    with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as running:
+    with EmbeddedServer.launch(smol_model, context_tokens=1024, threads=1).wait() as running:
         endpoint = replace(hosted("smollm2-135m"), provider=EMBEDDED).at(running.base_url, running.api_key)
         count = counter_for(endpoint)
 

@@ -51,7 +51,7 @@ def server(smol_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         slots = tmp_path_factory.mktemp("slots")
         patch.setattr(embedded, "slots_directory", lambda: slots)
-        with EmbeddedServer.start(smol_model, context_tokens=512, threads=1) as server:
+        with EmbeddedServer.launch(smol_model, context_tokens=512, threads=1).wait() as server:
             patch.undo()
             yield server
 
@@ -113,7 +113,7 @@ def test_the_state_of_an_article_can_be_saved_where_only_the_user_can_read(serve
 
 @pytest.mark.embedded
 def test_two_servers_do_not_disturb_each_other(server: EmbeddedServer, smol_model: Path) -> None:
-    with EmbeddedServer.start(smol_model, context_tokens=256, threads=1) as second:
+    with EmbeddedServer.launch(smol_model, context_tokens=256, threads=1).wait() as second:
         assert second.base_url != server.base_url
         assert second.api_key != server.api_key
         assert answer(second)["choices"] == answer(server)["choices"]
@@ -159,13 +159,13 @@ def test_nothing_is_printed_not_even_by_c_code(smol_model: Path, tmp_path: Path)
     cut_short.write_bytes(smol_model.read_bytes()[:5_000_000])
     code = f"""
 from summarize.errors import ModelError
-with EmbeddedServer.start(model, context_tokens=256, threads=1) as server:
+with EmbeddedServer.launch(model, context_tokens=256, threads=1).wait() as server:
     ask(server, {SECRET!r}, 3)
 try:
-    EmbeddedServer.start(Path({str(cut_short)!r}), context_tokens=256)
+    EmbeddedServer.launch(Path({str(cut_short)!r}), context_tokens=256).wait()
 except ModelError:
     pass
-left_running = EmbeddedServer.start(model, context_tokens=256, threads=1)
+left_running = EmbeddedServer.launch(model, context_tokens=256, threads=1).wait()
 """
     with run(code, smol_model) as process:
         assert finish(process) == (b"", b"")
@@ -276,7 +276,7 @@ def test_the_key_is_neither_among_the_arguments_nor_in_the_environment(
 ) -> None:
     monkeypatch.setenv("SUMMARIZE_SERVE_KEY", "mine-alone")
     monkeypatch.setenv("OPENAI_API_KEY", "theirs-alone")
-    with EmbeddedServer.start(smol_model, context_tokens=256, threads=1, api_key="mine-alone") as server:
+    with EmbeddedServer.launch(smol_model, context_tokens=256, threads=1, api_key="mine-alone").wait() as server:
         folder = Path(f"/proc/{server.pid}")
         for name in ("cmdline", "environ"):
             shown = (folder / name).read_bytes()
@@ -288,7 +288,7 @@ def test_the_key_is_neither_among_the_arguments_nor_in_the_environment(
 @pytest.mark.embedded
 def test_an_isolated_interpreter_finds_what_it_needs_and_nothing_to_warn_of(smol_model: Path) -> None:
     code = """
-server = EmbeddedServer.start(model, context_tokens=256, threads=1)
+server = EmbeddedServer.launch(model, context_tokens=256, threads=1).wait()
 assert ask(server, "Hello", 3)
 del server
 left_running = EmbeddedServer.launch(model, context_tokens=256, threads=1)
@@ -303,7 +303,7 @@ left_running = EmbeddedServer.launch(model, context_tokens=256, threads=1)
 def test_stopping_cuts_off_a_client_that_still_waits(smol_model: Path, stream: bool) -> None:
     code = f"""
 import http.client
-server = EmbeddedServer.start(model, context_tokens=4096, threads=1)
+server = EmbeddedServer.launch(model, context_tokens=4096, threads=1).wait()
 idle = http.client.HTTPConnection(server.base_url.split("/")[2])
 idle.connect()
 failures = []
@@ -332,7 +332,7 @@ assert len(failures) == 1, failures
 def test_a_forked_process_neither_takes_the_server_down_nor_keeps_it_alive(smol_model: Path, leaving: str) -> None:
     code = f"""
 import os
-server = EmbeddedServer.start(model, context_tokens=256, threads=1)
+server = EmbeddedServer.launch(model, context_tokens=256, threads=1).wait()
 child = os.fork()
 if child == 0:
     server.stop()
@@ -361,16 +361,16 @@ def test_a_file_cut_short_is_refused(smol_model: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut-short.gguf"
     path.write_bytes(smol_model.read_bytes()[:50_000_000])
     with pytest.raises(ModelError, match=r"cannot load .*cut-short\.gguf: it is damaged"):
-        EmbeddedServer.start(path, context_tokens=256)
+        EmbeddedServer.launch(path, context_tokens=256).wait()
 
 
 def test_what_is_not_a_model_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "notes.gguf"
     path.write_text("not a model")
     with pytest.raises(ModelError, match=r"notes\.gguf is not a model in the GGUF format"):
-        EmbeddedServer.start(path)
+        EmbeddedServer.launch(path).wait()
     with pytest.raises(ModelError, match=r"cannot read the model .*: Is a directory|Permission denied"):
-        EmbeddedServer.start(tmp_path)
+        EmbeddedServer.launch(tmp_path).wait()
 
 
 def test_too_little_memory_is_noticed_before_anything_is_loaded(
@@ -380,7 +380,7 @@ def test_too_little_memory_is_noticed_before_anything_is_loaded(
     path.write_bytes(b"GGUF\x03\0\0\0")
     monkeypatch.setattr(embedded, "available_memory", lambda: 300_000_000)
     with pytest.raises(ModelError, match=r"not enough memory for large\.gguf: about 0\.5 GB are needed and 0\.3 GB"):
-        EmbeddedServer.start(path)
+        EmbeddedServer.launch(path).wait()
 
 
 def test_without_xllamacpp_the_command_that_installs_it_is_named(
@@ -390,7 +390,7 @@ def test_without_xllamacpp_the_command_that_installs_it_is_named(
     path.write_bytes(b"GGUF\x03\0\0\0")
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     with pytest.raises(ModelError, match=r"pip install 'summarize\[embedded\]'"):
-        EmbeddedServer.start(path)
+        EmbeddedServer.launch(path).wait()
 
 
 @pytest.mark.parametrize(
@@ -409,7 +409,7 @@ def test_an_xllamacpp_that_does_not_work_is_told(
     (tmp_path / "xllamacpp.py").write_text(code)
     monkeypatch.syspath_prepend(tmp_path)  # pyright: ignore[reportUnknownMemberType]
     with pytest.raises(ModelError, match=message):
-        EmbeddedServer.start(path)
+        EmbeddedServer.launch(path).wait()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is noticed after loading")
@@ -459,7 +459,7 @@ def test_a_number_of_threads_that_makes_no_sense_is_refused(
 ) -> None:
     monkeypatch.setenv("SUMMARIZE_THREADS", value)
     with pytest.raises(ConfigurationError, match="SUMMARIZE_THREADS"):
-        EmbeddedServer.start(tmp_path / "any.gguf")
+        EmbeddedServer.launch(tmp_path / "any.gguf").wait()
 
 
 def test_the_limits_of_a_container_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,13 +33,6 @@ DRAFTED = {
 }
 FAILING = failure(500, "boom", headers="retry-after: 0\r\n")
 COMPLETION = Completion("Yes", "stop", "m", 9, 4, 1, 0.5, (TokenLogprob("Yes", -0.25, (("Yes", -0.25), ("No", -1.5))),))
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[AnswerCache]:
-    kept = AnswerCache(tmp_path / "answers")
-    yield kept
-    kept.close()
 
 
 def toolkit(server: Server, cache: AnswerCache | None, *, refresh: bool = False) -> Toolkit:

@@ -64,7 +64,7 @@ def started(smol_model: Path, cache_folder: Path) -> Iterator[EmbeddedServer]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
             patch.setenv(name, str(cache_folder))
-        server = EmbeddedServer.start(smol_model, context_tokens=1024, threads=1)
+        server = EmbeddedServer.launch(smol_model, context_tokens=1024, threads=1).wait()
     with server:
         yield server
 
@@ -88,7 +88,7 @@ def kept(server: EmbeddedServer) -> Path:
 
 
 def test_the_next_process_does_not_read_the_article_again(kept: Path, smol_model: Path) -> None:
-    with EmbeddedServer.start(smol_model, context_tokens=1024, threads=1) as server:
+    with EmbeddedServer.launch(smol_model, context_tokens=1024, threads=1).wait() as server:
         assert cached_tokens(server) > 100
     assert [kept] == list(slots_directory().iterdir())
 
@@ -113,7 +113,7 @@ def test_a_reading_of_another_article_model_or_context_is_not_used(
     kept: Path, server: EmbeddedServer, smol_model: Path
 ) -> None:
     assert cached_tokens(server, OTHER) == 0
-    with EmbeddedServer.start(smol_model, context_tokens=512, threads=1) as smaller:
+    with EmbeddedServer.launch(smol_model, context_tokens=512, threads=1).wait() as smaller:
         assert cached_tokens(smaller) == 0
     assert len(list(slots_directory().iterdir())) == 3
 

@@ -116,7 +116,7 @@ async def ask(server):
         reader = Reader(article, client, Prompts(), lambda _: None, readings=KeptReadings(server))
         await reader.complete("ask.plain", question="Where did the heron stand?", max_tokens=2, allow_truncation=True)
 
-server = EmbeddedServer.start(Path(sys.argv[1]), context_tokens=1024, threads=1)
+server = EmbeddedServer.launch(Path(sys.argv[1]), context_tokens=1024, threads=1).wait()
 asyncio.run(ask(server))
 print(server.base_url, flush=True)
 time.sleep(600)

@@ -41,5 +41,5 @@ def endpoint(options: argparse.Namespace) -> Iterator[Endpoint]:
     if path is None:
         raise SystemExit(f"the model {options.model} is not here: summarize model pull {options.model}")
     chosen = choose_endpoint(provider="embedded", model=options.model, protocol=options.protocol, environment={})
-    with EmbeddedServer.start(path, context_tokens=chosen.context_tokens or 8192) as server:
+    with EmbeddedServer.launch(path, context_tokens=chosen.context_tokens or 8192).wait() as server:
         yield replace(chosen.at(server.base_url, server.api_key), model=reported_name(options.model))

@@ -60,7 +60,7 @@ def record(job: Sequence[str], article: str, file: Path) -> None:
 def replay(bodies: Path) -> None:
     """Load the model and send it recorded requests; prints the seconds of the first reading and of all writing."""
     reading = writing = 0.0
-    with EmbeddedServer.start(default_model()) as server:
+    with EmbeddedServer.launch(default_model()).wait() as server:
         for body in json.loads(bodies.read_text())["requests"]:
             body.pop("stream", None)
             body.pop("stream_options", None)
@@ -152,7 +152,7 @@ def _usage(job: Sequence[str], article: Path, environment: Mapping[str, str]) ->
 
 def _beside_llm(runs: int, article: Path, folder: Path) -> None:
     """The same model, served once, asked through `llm` and through `summarize`."""
-    with rivals() as programs, EmbeddedServer.start(default_model(), name=MODEL) as server:
+    with rivals() as programs, EmbeddedServer.launch(default_model(), name=MODEL).wait() as server:
         settings = f"- model_id: local\n  model_name: {MODEL}\n  api_base: {server.base_url}\n  api_key_name: local\n"
         (folder / "extra-openai-models.yaml").write_text(settings)
         (folder / "keys.json").write_text(json.dumps({"local": server.api_key}))

@@ -30,9 +30,9 @@ def do_one(run: JobRun, source: str | None) -> int:
 
 
 def _do(run: JobRun, source: str | None, cache: AnswerCache | None) -> int:
-    article = run.read(source, remembering(cache) if cache is not None else None)
     if run.options.dry_run:
-        return run.show_first_requests(article)
+        return run.show_first_requests(run.read(source))
+    article = run.read(source, remembering(cache) if cache is not None else None)
     kept = None
     if cache is not None:
         form = [run.destination.form, run.is_titled]

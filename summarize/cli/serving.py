@@ -28,7 +28,7 @@ def serve(
     given = os.environ.get(SERVE_KEY_VARIABLE, "").strip() or None
     called = reported_name(chosen)
     context = context_tokens or EMBEDDED_CONTEXT_TOKENS
-    with EmbeddedServer.start(path, context_tokens=context, port=port, api_key=given, name=called) as server:
+    with EmbeddedServer.launch(path, context_tokens=context, port=port, api_key=given, name=called).wait() as server:
         # A key that the user has set is not printed: he knows it, and a log need not.
         key = f'"${SERVE_KEY_VARIABLE}"' if given else shlex.quote(server.api_key)
         put(

@@ -63,8 +63,8 @@ def do_several(run: JobRun, sources: Sequence[str]) -> int:
     finally:
         # Whatever ends this early: what is finished was paid for.
         sheaf.finish()
-    if cache is not None:
-        cache.close()
+        if cache is not None:
+            cache.close()
     if failures:
         say(f"{len(failures)} of {len(sources)} sources failed.")
         return ExitCode.BATCH_FAILURES if codes else failures[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from summarize.language.ordinary import words
 from summarize.language.terms import stem
 
-# Words for one office in each line: a report that has one of them may be told with another.
+# Words for one office in each line: a report that has one of them may be told with another. "Prime" is a minister's.
 _OFFICES = tuple(
     words(line)
     for line in """
@@ -35,6 +35,7 @@ _OFFICES = tuple(
     commander general colonel chief
     """.strip().splitlines()
 )
+# "X is the head of Y", "The head of Y is X"
 _GIVEN = re.compile(
     r"\b(?:is|was|are|were|became|becomes|remains)\s+(?:also\s+|now\s+)?(?:the|an?|its|their)\s+"
     r"((?:[\w’'-]+\s){0,4}?[\w’'-]+)\s+(?:of|at|for|in)\b"

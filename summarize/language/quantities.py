@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 
 from summarize.article import Span
 from summarize.language.ordinary import FUNCTION_WORDS, words
@@ -16,7 +17,7 @@ _SMALL = (
     "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
-_UNITS = {word: value for value, word in enumerate(_SMALL)}
+UNITS = {word: value for value, word in enumerate(_SMALL)}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
@@ -27,7 +28,7 @@ _ORDINALS = {
     "fiftieth": 50, "hundredth": 100,
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-_MONTHS = {
+MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
     "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
     "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -49,9 +50,8 @@ _MEASURES = {
     "ton": "ton", "tonne": "ton", "kg": "kilogram", "kilogram": "kilogram", "litre": "litre", "liter": "litre",
     "gallon": "gallon", "acre": "acre", "hectare": "hectare",
 }  # fmt: skip
-# Of the words after a number, how many may belong to whom it counts: "two former British police officers".
-_MOST_WORDS = 4
-_FOLLOWING = re.compile(r"[ \n]([a-z][\w’'-]*)")
+# The words after a number that may belong to whom it counts: "two former railway police officers".
+_FOLLOWING = re.compile(r"(?:[ \n][a-z][\w’'-]*){1,4}")
 _PLURALS = words("people men women children police")
 PEOPLE = words("people persons individuals others")
 """Words that count people of whatever kind."""
@@ -153,7 +153,7 @@ def _calendar(text: str, token: re.Match[str], word: str) -> Quantity | None:
     singular = word.removesuffix("s")
     if singular in _DAYS:
         return Quantity(token.group(), Kind.WEEKDAY, _DAYS.index(singular), "", False, span)
-    if word not in _MONTHS or not token["word"][0].isupper():
+    if word not in MONTHS or not token["word"][0].isupper():
         return None
     ambiguous = word in {"may", "march", "mar", "jan", "dec"} and text[: token.start()].rstrip()[-1:] in {
         "",
@@ -163,7 +163,7 @@ def _calendar(text: str, token: re.Match[str], word: str) -> Quantity | None:
     }
     if ambiguous and not text[token.end() :].lstrip(" .")[:1].isdigit():
         return None
-    return Quantity(token.group(), Kind.MONTH, _MONTHS[word], "", False, span)
+    return Quantity(token.group(), Kind.MONTH, MONTHS[word], "", False, span)
 
 
 def _read_digits(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Quantity]:
@@ -197,8 +197,8 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
         used == 0 or _near(text, tokens, at + used) or _word(tokens, at + used) == "and"
     ):
         word = _word(tokens, at + used)
-        if word in _UNITS and not (seen_unit and current % 10):
-            current, seen_unit = current + _UNITS[word], True
+        if word in UNITS and not (seen_unit and current % 10):
+            current, seen_unit = current + UNITS[word], True
         elif word in _TENS and not current % 100:
             current += _TENS[word]
             seen_unit = False
@@ -214,7 +214,7 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
             current = (current or 1) * 12
             used += 1
             break
-        elif word == "and" and seen_scale and _word(tokens, at + used + 1) in (_UNITS | _TENS):
+        elif word == "and" and seen_scale and _word(tokens, at + used + 1) in (UNITS | _TENS):
             pass
         elif word in _ORDINALS and (
             word != "second" or _word(tokens, at - 1) in {"the", "a", "his", "her", "its", "their", "our"}
@@ -239,12 +239,12 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
 def _fraction(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Quantity] | None:
     word, following = _word(tokens, at), _word(tokens, at + 1)
     part = following if following == "half" else following.removesuffix("s")
-    if (word in {"a", "one"} or _UNITS.get(word, 0) > 1) and part in _PARTS and _near(text, tokens, at + 1):
+    if (word in {"a", "one"} or UNITS.get(word, 0) > 1) and part in _PARTS and _near(text, tokens, at + 1):
         after = _word(tokens, at + 2)
         hyphen = text[tokens[at + 1].start() - 1] in "-‑‐"
         if word in {"a", "one"} and part != "half" and part != "quarter" and not hyphen and after != "of":
             return None  # "a third man", but "a third of", "one-third"
-        value = (_UNITS.get(word, 1) or 1) / _PARTS[part]
+        value = (UNITS.get(word, 1) or 1) / _PARTS[part]
         return _finish(text, tokens, at, 2, Kind.FRACTION, value, "")
     if word == "half":
         return _finish(text, tokens, at, 1, Kind.FRACTION, 0.5, "")
@@ -276,10 +276,7 @@ def counted(text: str, quantity: Quantity) -> str:
     """The word for those whom a number in `text` counts: "officers" of "four police officers"; "" if there is none."""
     if quantity.kind is not Kind.NUMBER or quantity.unit or quantity.value < 2:
         return ""
-    following: list[str] = []
-    for match in _FOLLOWING.finditer(text, quantity.span.end):
-        if match.start() != quantity.span.end + sum(map(len, following)) or match[1] in FUNCTION_WORDS:
-            break
-        following.append(match[0])
-    plurals = [word.strip() for word in following[:_MOST_WORDS] if word.endswith("s") or word.strip() in _PLURALS]
+    following = _FOLLOWING.match(text, quantity.span.end)
+    belonging = takewhile(lambda word: word not in FUNCTION_WORDS, following[0].split() if following else [])
+    plurals = [word for word in belonging if word.endswith("s") or word in _PLURALS]
     return plurals[-1] if plurals else ""

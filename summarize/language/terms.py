@@ -12,11 +12,15 @@ from snowballstemmer import stemmer  # pyright: ignore[reportMissingTypeStubs, r
 
 from summarize.language.ordinary import FUNCTION_WORDS
 from summarize.language.places import country_behind
+from summarize.language.quantities import MONTHS, UNITS
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\W_]+")
 _FOREIGN_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_MONTH_NAMES = {number: name for name, number in reversed(MONTHS.items())}
 # Pairs that the stemmer keeps apart, or that mean the same in any report.
 _SAME = {
+    **{short: _MONTH_NAMES[number] for short, number in MONTHS.items()},
+    **{word: str(value) for word, value in UNITS.items() if 2 <= value <= 12},
     "people": "person",
     "men": "man",
     "women": "woman",
@@ -80,29 +84,6 @@ _SAME = {
     "dying": "die",
     "dead": "death",
     "deaths": "death",
-    "jan": "january",
-    "feb": "february",
-    "mar": "march",
-    "apr": "april",
-    "jun": "june",
-    "jul": "july",
-    "aug": "august",
-    "sep": "september",
-    "sept": "september",
-    "oct": "october",
-    "nov": "november",
-    "dec": "december",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
 }
 
 

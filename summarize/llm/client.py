@@ -37,9 +37,6 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_TIMEOUT: Final = 600.0
 _CONNECT_TIMEOUT: Final = 10.0
-# Seconds after which an idle connection to this machine is not used again: llama.cpp closes its own after five, and
-# whoever uses one just then gets no answer; a new one costs nothing.
-_LOCAL_IDLE: Final = 2.0
 
 # What a reply may weigh: an event of a stream is some 400 bytes of JSON around one token, and 150 more for each
 # likely token beside it. Twice that, and room for the rest.
@@ -248,7 +245,8 @@ class Client:
         import httpx2
         import openai
 
-        # llama.cpp closes a connection that it has streamed over, and does not say so before.
+        # llama.cpp closes a connection that it has streamed over, and does not say so before. Others are kept: a thousand
+        # articles over a new one each came to 78% of the ideal rate instead of 90%.
         closes = "stream" in body and is_loopback(self.endpoint.base_url)
         try:
             async with asyncio.timeout(self._timeout):
@@ -322,14 +320,11 @@ class Client:
         loop = asyncio.get_running_loop()
         if self._sdk is not None and self._loop is loop:
             return self._sdk
-        import httpx2
         import openai
 
         url = self.endpoint.base_url
-        local = httpx2.Limits(keepalive_expiry=_LOCAL_IDLE)
         http = openai.DefaultAsyncHttpxClient(
             timeout=self._timeout,
-            limits=local if is_loopback(url) else openai.DEFAULT_CONNECTION_LIMITS,
             transport=self._transport,
             # A redirect would take the text where the user never sent it, a proxy out of the machine.
             follow_redirects=False,

@@ -34,7 +34,7 @@ _CONNECT_TIMEOUT = 10.0  # seconds
 
 
 class EmbeddedServer:
-    """One model, loaded and being served. Create it with `start`; use it as a context manager or call `stop`.
+    """One model, loaded and being served. Make it with `launch(…).wait()`; use it as a context manager or call `stop`.
 
     `base_url` and `api_key` are what an OpenAI client needs. The server listens on 127.0.0.1 alone, on a free port,
     answers nothing but "are you there" without the key (random, new for each server), has no web pages, and prints
@@ -55,31 +55,6 @@ class EmbeddedServer:
         _running.add(self)
 
     @classmethod
-    def start(
-        cls,
-        model_path: Path,
-        *,
-        context_tokens: int = 8192,
-        threads: int | None = None,
-        port: int = 0,
-        api_key: str | None = None,
-        name: str | None = None,
-    ) -> Self:
-        """Load a GGUF file and serve it, with room for `context_tokens` of prompt and answer together.
-
-        `port` 0 is any free one, the key a new one unless given, and the model is called `name`, else as its file.
-        `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Takes as long as
-        loading does (half a second to a few); from async code, use `launch` and then `wait` in a thread.
-
-        Raises ModelError when xllamacpp is not installed, the file is no whole GGUF model, or memory does not suffice.
-        """
-        server = cls.launch(
-            model_path, context_tokens=context_tokens, threads=threads, port=port, api_key=api_key, name=name
-        )
-        server.wait()
-        return server
-
-    @classmethod
     def launch(
         cls,
         model_path: Path,
@@ -90,7 +65,14 @@ class EmbeddedServer:
         api_key: str | None = None,
         name: str | None = None,
     ) -> Self:
-        """As `start`, but return at once, while the model is being loaded: `base_url` is empty until after `wait`."""
+        """Begin to load a GGUF file and to serve it, with room for `context_tokens` of prompt and answer together.
+
+        `port` 0 is any free one, the key a new one unless given, and the model is called `name`, else as its file.
+        `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Returns at once:
+        `base_url` is empty until after `wait`.
+
+        Raises ModelError when xllamacpp is not installed, the file is no GGUF file, or memory does not suffice.
+        """
         threads = threads or _threads_from_environment() or usable_cores()
         check_gguf(model_path)
         _check_memory(model_path)
@@ -110,14 +92,15 @@ class EmbeddedServer:
         )
         return cls(_spawned(settings), model_path=model_path, api_key=key, context_tokens=context_tokens)
 
-    def wait(self) -> None:
-        """Return once the model has been loaded and answers; what breaks this off stops the server.
+    def wait(self) -> Self:
+        """Return once the model has been loaded and answers: half a second to a few. Async code calls it in a thread.
 
-        Raises ModelError as `start` does, and when the server is stopped meanwhile.
+        What breaks this off stops the server. Raises ModelError when llama.cpp cannot load the file, and when the
+        server is stopped meanwhile.
         """
         with self._waiting:
             if self.base_url:
-                return
+                return self
             try:
                 report = _report_of(self._process)
                 if "address" not in report:
@@ -127,6 +110,7 @@ class EmbeddedServer:
                 self.stop()
                 raise
             self.base_url = f"{report['address']}/v1"
+        return self
 
     @property
     def pid(self) -> int:

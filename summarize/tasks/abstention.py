@@ -45,7 +45,7 @@ def has_false_premise(question: str, article: Article) -> bool:
     return any(problem.reason in _DECISIVE and problem.detail.lower() not in _COUNTING for problem in problems)
 
 
-def is_beside_the_question(question: str, claim: Claim) -> bool:
+def _asks_for_another_office(question: str, claim: Claim) -> bool:
     """Whether `question` asks for the holder of an office that the evidence of `claim` does not speak of."""
     told = frozenset(word.stem for citation in claim.citations for word in words_of(citation.quote))
     return any(untold_offices(question, told))
@@ -59,7 +59,7 @@ async def is_answered(reader: Reader, question: str, claim: Claim, completion: C
     the least likely token of the draft. A provider that gives no log-probabilities is taken at its words, and the user
     is told.
     """
-    if is_beside_the_question(question, claim):
+    if _asks_for_another_office(question, claim):
         return False
     states = await _verdict(reader, STATES_PROMPT, question, claim)
     score = _BIAS + _LEAST_LIKELY_WEIGHT * min((token.logprob for token in completion.logprobs), default=0.0)
