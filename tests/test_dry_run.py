@@ -72,6 +72,11 @@ def test_the_embedded_model_costs_nothing_and_need_not_be_here(
     assert data["estimated_seconds"] > 0
 
 
+def test_nothing_is_kept(asking: Server, capfd: pytest.CaptureFixture[str], isolated: Path) -> None:
+    planned(capfd, "ask", "What was sold?", "article.txt")
+    assert not list(isolated.rglob("answers*"))
+
+
 def test_what_code_decides_alone_needs_no_request(asking: Server, capfd: pytest.CaptureFixture[str]) -> None:
     """A question about a year that the article never names is not asked."""
     shown = planned(capfd, "ask", "What was sold in 1987?", "article.txt", "--protocol", "plain")

@@ -245,8 +245,8 @@ class Client:
         import httpx2
         import openai
 
-        # llama.cpp closes a connection that it has streamed over, and does not say so before. Others are kept: a thousand
-        # articles over a new one each came to 78% of the ideal rate instead of 90%.
+        # llama.cpp closes a connection that it has streamed over, and does not say so before. Others are kept: with a
+        # new one for each, a thousand articles came to 78% of the ideal rate instead of 90%.
         closes = "stream" in body and is_loopback(self.endpoint.base_url)
         try:
             async with asyncio.timeout(self._timeout):
