@@ -119,6 +119,19 @@ class EvidenceIndex:
             open_terms = {term: weight for term, weight in open_terms.items() if term not in self._terms[further]}
         return tuple(self.sentences[place] for place in sorted(chosen))
 
+    def find_words(self, words: str, question: str, *, least: float) -> Sentence | None:
+        """Of the sentences that cover `words` to the share `least`, the one that covers most of `question`."""
+        places = {place for term in content_terms(words) for place in self._postings.get(term, ())}
+        having = [place for place in places if self.coverage(words, [self.sentences[place]]) >= least]
+        if not having:
+            return None
+
+        def worth(place: int) -> tuple[float, int, int]:
+            told = self.coverage(question, [self.sentences[place]])
+            return told * self._standing[place], -len(self._terms[place]), -place
+
+        return self.sentences[max(having, key=worth)]
+
     def coverage(self, statement: str, sentences: Sequence[Sentence], *, given: Sequence[str] = ()) -> float:
         """The share of the statement's weight that `sentences` cover, 0 to 1; the terms of `given` do not count."""
         known = {term for text in given for term in content_terms(text)}

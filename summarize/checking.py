@@ -12,6 +12,7 @@ from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.clauses import clauses_of
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
+from summarize.language.terms import content_terms
 from summarize.locating import Locator, Verdict
 from summarize.referring import Referents
 from summarize.support import Problem, altered_quotations, check_support
@@ -61,9 +62,35 @@ class Checker:
         found = self._located(draft) if draft.quotations else self._aligned(text, within, most, context)
         if isinstance(found, Reason):
             return Withheld(text=text, reason=found)
+        return self._supported(text, found, context, context if draft.quotations else ())
+
+    def check_words(self, words: str, question: str) -> Claim | Withheld:
+        """As `check`, for a few words that answer `question`: by the one sentence that has them and most of it.
+
+        The words are checked as what they are together with the question, so that its names too have to stand there.
+        Words that say nothing beyond the question are no answer.
+        """
+        words = " ".join(words.split())
+        if content_terms(words) <= content_terms(question):
+            return Withheld(text=words, reason=Reason.NO_EVIDENCE)
+        sentence = self._index.find_words(words, question, least=LEAST_COVERED_BY_ONE)
+        if sentence is None:
+            return Withheld(text=words, reason=Reason.UNSUPPORTED)
+        span = Span(sentence.start, sentence.end)
+        outcome = self._supported(f"{question} {words}", [span], [question], ()).model_copy(update={"text": words})
+        return self._attributor.attributed(outcome) if isinstance(outcome, Claim) else outcome
+
+    def told_of(self, question: str, claim: Claim) -> float:
+        """The share of the weight of `question`, 0 to 1, that the cited sentences tell."""
+        sentences = self._sentences_at([Span(citation.start, citation.end) for citation in claim.citations])
+        return self._index.coverage(question, sentences)
+
+    def _supported(
+        self, text: str, found: list[Span], context: Sequence[str], naming: Sequence[str]
+    ) -> Claim | Withheld:
+        """The claim that `text` is by the places `found`, or what they do not say of it; `naming` as in `_problems`."""
         if (obeyed := obeyed_words(text, self.article.text)) or self._is_beside_orders(text, found, context):
             return Withheld(text=text, reason=Reason.UNSUPPORTED, detail=", ".join(obeyed) or None)
-        naming = context if draft.quotations else ()
         problems = self._problems(text, found, context, naming)
         missing = [problem.detail for problem in problems if problem.reason is Reason.NAME]
         if missing and len(missing) == len(problems):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,14 @@ from summarize import events
 from summarize.article import Article
 from summarize.checking import Checker
 from summarize.evidence import Citation, Claim
-from summarize.llm.client import Client, Completion, TokenLogprob
+from summarize.llm.client import Client
 from summarize.llm.provider import Protocol
 from summarize.prompting import Prompts
 from summarize.reader import Reader
 from summarize.results import AnswerStatus
-from summarize.tasks.abstention import WITHOUT_PROBABILITIES, has_false_premise, is_answered
+from summarize.tasks.abstention import agreement_of, has_false_premise
 from summarize.tasks.ask import answer as answer_question
+from summarize.tasks.ask_plain import WITHOUT_PROBABILITIES
 
 ARTICLE = Article.from_text(
     "The ferry company Nordlinje sold its oldest ship, the Alma, in 2014. Its two harbours at Vestby and Lund stay "
@@ -75,70 +77,33 @@ def verdict(yes: float, no: float) -> Act:
     return send(reply)
 
 
-def drafted(*logprobs: float) -> Completion:
-    tokens = tuple(TokenLogprob("word", logprob, ()) for logprob in logprobs)
-    return Completion(STATEMENT, "stop", "test-model", 100, 90, 12, 0.5, tokens)
+def written(text: str, least_likely: float = -0.2, finish_reason: str = "stop") -> Act:
+    tokens: list[dict[str, Any]] = [
+        {"token": "", "logprob": logprob, "top_logprobs": []} for logprob in (-0.1, least_likely)
+    ]
+    choice: dict[str, Any] = {"index": 0, "finish_reason": finish_reason, "delta": {"content": text}}
+    return stream({"choices": [{**choice, "logprobs": {"content": tokens}}]})
 
 
-def judge(server: Server, draft: Completion, *script: Act, question: str = QUESTION) -> bool:
-    server.script[:] = script
-
-    async def go() -> bool:
-        async with Client(server.endpoint()) as client:
-            reader = Reader(ARTICLE, client, Prompts(), lambda _: None)
-            return await is_answered(reader, question, CLAIM, draft)
-
-    return asyncio.run(go())
+def bare(text: str) -> Act:
+    """As `written`, by a provider that gives no log-probabilities."""
+    return stream({"choices": [{"index": 0, "finish_reason": "stop", "delta": {"content": text}}]})
 
 
-def test_an_answer_that_the_model_is_sure_of_counts(server: Server) -> None:
-    assert judge(server, drafted(-0.1, -0.4), verdict(-0.1, -2.5), verdict(-0.1, -2.5))
+SURE, HESITANT, DOUBTFUL, NO = verdict(-0.1, -2.5), verdict(-0.5, -0.9), verdict(-0.7, -0.7), verdict(-3.0, -0.1)
+# What the model is asked for in turn, by words of the prompt.
+ASKED = {
+    "sentence": "in one short sentence",
+    "words": "in as few words as possible",
+    "states": "state this answer",
+    "precisely": "answer exactly this question",
+}
+REPLIES = {"sentence": written(STATEMENT), "words": written("in 2014"), "states": SURE, "precisely": SURE}
 
 
-def test_an_answer_that_the_cited_sentence_does_not_state_is_none(server: Server) -> None:
-    assert not judge(server, drafted(-0.1, -0.4), verdict(-0.7, -0.7), verdict(-1.5, -0.3))
-
-
-def test_one_doubtful_word_outweighs_a_hesitant_yes(server: Server) -> None:
-    hesitant = verdict(-0.3, -1.3), verdict(-0.3, -1.3)
-    assert judge(server, drafted(-0.1, -0.2), *hesitant)
-    assert not judge(server, drafted(-0.1, -3.0), *hesitant)
-
-
-def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Server) -> None:
-    judge(server, drafted(-0.1), verdict(-0.5, -0.9))
-    assert len(server.requests) == 2
-    for request in server.requests:
-        task: str = request["messages"][-1]["content"].partition("</article>")[2]
-        assert task.strip().startswith(f"Sentence: {ARTICLE.slice(SENTENCE)}\nQuestion: {QUESTION}\n")
-        assert (request["max_tokens"], request["logprobs"]) == (1, True)
-    assert f"Proposed answer: {STATEMENT}" in server.requests[0]["messages"][-1]["content"]
-
-
-def test_an_answer_that_the_model_is_very_sure_of_is_not_asked_about_twice(server: Server) -> None:
-    assert judge(server, drafted(-0.1), verdict(-0.1, -2.5), verdict(-2.5, -0.1))
-    assert len(server.requests) == 1
-
-
-def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
-    sure = verdict(-0.1, -3.5)
-    assert not judge(server, drafted(-0.1), sure, question="Who is the leader of Nordlinje?")
-    assert server.requests == []
-    assert judge(server, drafted(-0.1), sure, question="Who is the pride of Nordlinje?")
-
-
-@pytest.mark.parametrize(
-    ("replies", "expected"), [(("Yes.", "yes"), True), (("Yes", "No"), False), (("No", "Yes"), False)]
-)
-def test_without_log_probabilities_the_model_is_taken_at_its_words(
-    server: Server, replies: tuple[str, str], expected: bool
-) -> None:
-    assert judge(server, drafted(), *(send(answer(reply)) for reply in replies)) is expected
-
-
-def ask(server: Server, question: str, *script: Act) -> tuple[Any, list[events.Event]]:
-    server.script[:] = script
+def ask(server: Server, question: str = QUESTION, **replies: Act) -> tuple[Any, list[events.Event]]:
     heard: list[events.Event] = []
+    server.respond = lambda request: {**REPLIES, **replies}[asked_for(request)]
 
     async def go() -> Any:
         async with Client(replace(server.endpoint(), protocol=Protocol.PLAIN)) as client:
@@ -148,42 +113,146 @@ def ask(server: Server, question: str, *script: Act) -> tuple[Any, list[events.E
     return asyncio.run(go()), heard
 
 
-def written(text: str) -> Act:
-    token: dict[str, Any] = {"token": text, "logprob": -0.2, "top_logprobs": []}
-    piece: dict[str, Any] = {
-        "index": 0,
-        "finish_reason": "stop",
-        "delta": {"content": text},
-        "logprobs": {"content": [token]},
-    }
-    return stream({"choices": [piece]})
+def asked_for(request: Mapping[str, Any]) -> str:
+    task: str = request["messages"][-1]["content"].partition("</article>")[2]
+    return next(name for name, words in ASKED.items() if words in task)
+
+
+def requested(server: Server) -> list[str]:
+    return [asked_for(request) for request in server.requests]
 
 
 def test_a_false_premise_is_seen_without_asking_the_model(server: Server) -> None:
-    result, _ = ask(server, "Why did Nordlinje sell the Alma in 2011?", send(answer("Because.")))
+    result, _ = ask(server, "Why did Nordlinje sell the Alma in 2011?")
     assert result.status is AnswerStatus.NOT_IN_ARTICLE
     assert server.requests == []
 
 
-def test_what_the_model_is_unsure_of_is_never_shown_as_an_answer(server: Server) -> None:
-    result, heard = ask(server, QUESTION, written(STATEMENT), verdict(-3.0, -0.1), verdict(-3.0, -0.1))
-    assert (result.status, result.answer, result.claims) == (AnswerStatus.NOT_IN_ARTICLE, None, ())
-    assert not [event for event in heard if isinstance(event, events.Checked)]
-
-
-def test_what_the_model_is_sure_of_is_answered_with_its_citation(server: Server) -> None:
-    result, heard = ask(server, QUESTION, written(STATEMENT), verdict(-0.1, -3.0), verdict(-0.1, -3.0))
+def test_what_the_model_is_sure_of_is_answered_with_its_citation_and_nothing_more_is_asked(server: Server) -> None:
+    result, heard = ask(server, words=written("in June"), precisely=NO)
     assert (result.status, result.answer) == (AnswerStatus.ANSWERED, STATEMENT)
     assert [citation.quote for citation in result.claims[0].citations] == [ARTICLE.slice(SENTENCE)]
     assert [event for event in heard if isinstance(event, events.Checked)] == [events.Checked(CLAIM)]
+    assert requested(server) == ["sentence", "states"]
 
 
-def test_the_user_is_told_where_certainty_is_a_plain_yes_or_no(server: Server) -> None:
-    result, heard = ask(server, QUESTION, written(STATEMENT), send(answer("Yes")), send(answer("Yes")))
-    assert result.status is AnswerStatus.ANSWERED
-    assert events.Notice(WITHOUT_PROBABILITIES) in heard
+def test_a_hesitant_yes_counts_where_a_few_words_say_the_same_as_the_sentence(server: Server) -> None:
+    result, _ = ask(server, states=HESITANT)
+    assert result.answer == STATEMENT
+    assert requested(server) == ["sentence", "states", "words", "precisely"]
 
 
-def test_a_statement_without_evidence_is_withheld_before_its_certainty_is_asked(server: Server) -> None:
-    result, _ = ask(server, QUESTION, written("The captain sank the yacht on purpose."), written("NOTHING"))
-    assert (result.status, len(result.withheld), len(server.requests)) == (AnswerStatus.NOT_IN_ARTICLE, 1, 2)
+def test_a_hesitant_yes_does_not_count_where_a_few_words_say_something_else(server: Server) -> None:
+    result, _ = ask(server, states=HESITANT, words=written("in June"))
+    assert (result.status, result.claims) == (AnswerStatus.NOT_IN_ARTICLE, ())
+
+
+def test_a_hesitant_yes_does_not_count_where_the_sentence_does_not_answer_exactly(server: Server) -> None:
+    result, _ = ask(server, states=DOUBTFUL, precisely=DOUBTFUL)
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+
+
+def test_one_doubtful_word_outweighs_a_hesitant_yes(server: Server) -> None:
+    result, _ = ask(server, states=HESITANT, sentence=written(STATEMENT, least_likely=-3.0))
+    assert result.answer != STATEMENT
+
+
+def test_one_doubtful_word_is_reason_to_ask_on_whatever_the_model_says(server: Server) -> None:
+    ask(server, sentence=written(STATEMENT, least_likely=-3.5))
+    assert "words" in requested(server)
+
+
+def test_what_the_model_denies_is_never_shown_as_an_answer(server: Server) -> None:
+    result, heard = ask(server, states=NO)
+    assert (result.status, result.answer, result.claims) == (AnswerStatus.NOT_IN_ARTICLE, None, ())
+    assert not [event for event in heard if isinstance(event, events.Checked)]
+    assert "precisely" not in requested(server)
+
+
+def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Server) -> None:
+    ask(server, states=HESITANT)
+    verdicts = [request for request in server.requests if asked_for(request) in ("states", "precisely")]
+    assert len(verdicts) == 2
+    for request in verdicts:
+        task: str = request["messages"][-1]["content"].partition("</article>")[2]
+        assert task.strip().startswith(f"Sentence: {ARTICLE.slice(SENTENCE)}\nQuestion: {QUESTION}\n")
+        assert (request["max_tokens"], request["logprobs"]) == (1, True)
+    assert f"Proposed answer: {STATEMENT}" in verdicts[0]["messages"][-1]["content"]
+
+
+def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
+    whom = written("Marta Hove led the company until May.")
+    result, _ = ask(server, "Who is the president of the company?", sentence=whom, words=written("Marta Hove"))
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+    assert requested(server) == ["sentence", "words"]
+
+
+WITHOUT_EVIDENCE = written("The captain led the company until May, for his own good.")
+LEADER = "Who led the company until May?"
+
+
+def test_a_sentence_without_evidence_is_withheld_and_asked_for_again_in_a_few_words(server: Server) -> None:
+    result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove"))
+    assert (result.status, result.answer, len(result.withheld)) == (AnswerStatus.ANSWERED, "Marta Hove", 1)
+    assert [citation.quote for citation in result.claims[0].citations] == [ARTICLE.slice(ARTICLE.sentences[2])]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        written("the company"),
+        written("Nordlinje"),
+        written("Jonas Hove"),
+        written(""),
+    ],
+    ids=["nothing new", "of another sentence", "nobody in the article", "none"],
+)
+def test_a_few_words_are_no_answer(server: Server, words: Act) -> None:
+    result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=words, states=HESITANT)
+    assert (result.status, len(result.withheld)) == (AnswerStatus.NOT_IN_ARTICLE, 1)
+
+
+def test_a_few_words_that_broke_off_are_no_answer(server: Server) -> None:
+    result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove", finish_reason="length"))
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"), [(LEADER, True), ("Who praised the fine old work of the company?", False)]
+)
+def test_a_few_words_need_more_certainty_the_less_their_sentence_tells_of_the_question(
+    server: Server, question: str, expected: bool
+) -> None:
+    rather = verdict(-0.3, -1.5)
+    result, _ = ask(server, question, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove"), states=rather)
+    assert (result.status is AnswerStatus.ANSWERED) is expected
+
+
+def test_a_few_words_that_the_model_denies_are_no_answer(server: Server) -> None:
+    result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove"), states=NO)
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("replies", "words", "expected"),
+    [
+        (("Yes.", "yes"), "in 2014", True),
+        (("Yes", "No"), "in 2014", False),
+        (("No", "Yes"), "in 2014", False),
+        (("Yes", "Yes"), "in June", False),
+    ],
+)
+def test_without_log_probabilities_the_model_is_taken_at_its_words_where_they_agree(
+    server: Server, replies: tuple[str, str], words: str, expected: bool
+) -> None:
+    states, precisely = (send(answer(reply)) for reply in replies)
+    result, heard = ask(server, sentence=bare(STATEMENT), states=states, precisely=precisely, words=bare(words))
+    assert (result.status is AnswerStatus.ANSWERED) is expected
+    assert [event for event in heard if isinstance(event, events.Notice)] == [events.Notice(WITHOUT_PROBABILITIES)]
+
+
+@pytest.mark.parametrize(
+    ("words", "share"), [("in 2014", 1.0), ("2014, in June", 0.5), ("the Alma", 0.0), ("Marta Hove", 0.0), ("", 0.0)]
+)
+def test_what_a_few_words_add_to_the_question_agrees_as_far_as_the_sentence_says_it(words: str, share: float) -> None:
+    assert agreement_of(words, STATEMENT, QUESTION) == share

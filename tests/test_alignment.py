@@ -111,3 +111,20 @@ def test_british_and_american_spellings_are_one_word(british: str, american: str
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("hour", "hor"), ("rise", "rize"), ("wise", "wize")])
 def test_short_words_keep_their_spelling(one: str, other: str) -> None:
     assert stem(one) != stem(other)
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "place"),
+    [
+        ("Maronia", "Whom did the group break with in 2012?", 1),
+        ("Maronia", "Which country did officials visit this week?", 4),
+        ("Oran weather", "What was fine?", None),
+        ("Tibet", "What was fine?", None),
+    ],
+    ids=["the question tells which", "and the other", "in no one sentence", "nowhere"],
+)
+def test_a_few_words_stand_in_the_sentence_that_has_them_and_most_of_the_question(
+    article: Article, words: str, question: str, place: int | None
+) -> None:
+    found = EvidenceIndex(article).find_words(words, question, least=0.75)
+    assert found == (None if place is None else article.sentences[place])

@@ -332,3 +332,56 @@ def test_words_in_quotation_marks_are_the_articles_to_the_word() -> None:
 def test_a_quotation_changed_by_one_word_is_withheld(quoted: str) -> None:
     outcome = Checker(QUOTING).check(Draft(f"She called the loss “{quoted}”."))
     assert isinstance(outcome, Withheld)
+
+
+# A few words that answer a question
+
+SALE = Article.from_text(
+    "Marta Hove led the company. The mayor thanked Marta Hove for the harbour at Lund. Jonas Beck bought the Alma. "
+    "She praised it as “a ship of beauty and grace”, said Lena Dahl.\n\nOle Berg rented a quay. He sold it to a bank."
+)
+
+
+def test_a_few_words_are_cited_by_the_sentence_that_has_most_of_the_question_too() -> None:
+    claim = Checker(SALE).check_words("Marta Hove", "Whom did the mayor thank for the harbour?")
+    assert isinstance(claim, Claim)
+    assert (claim.text, quotes(claim)) == ("Marta Hove", ["The mayor thanked Marta Hove for the harbour at Lund."])
+
+
+def test_what_cited_sentences_tell_of_a_question_is_a_share_of_it() -> None:
+    checker = Checker(SALE)
+    claim = checker.check_words("Marta Hove", "Whom did the mayor thank for the harbour?")
+    assert isinstance(claim, Claim)
+    assert checker.told_of("Whom did the mayor thank for the harbour?", claim) == 1
+    assert 0 < checker.told_of("Whom did the mayor thank for the bridges and ships?", claim) < 1
+    assert checker.told_of("Who bought the Alma?", claim) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "reason"),
+    [
+        ("Jonas Beck", "Who led the company of Marta Hove?", Reason.NAME),
+        ("Per Holm", "Who bought the Alma?", Reason.UNSUPPORTED),
+        ("the Alma", "Who bought the Alma?", Reason.NO_EVIDENCE),
+        ("who, what and when", "Who bought the Alma?", Reason.NO_EVIDENCE),
+        ("", "Who bought the Alma?", Reason.NO_EVIDENCE),
+        ("Jonas Beck", "Who never bought the Alma?", Reason.NEGATION),
+    ],
+    ids=["a name of the question elsewhere", "not there", "nothing new", "words of grammar", "nothing", "a negation"],
+)
+def test_a_few_words_that_do_not_answer_by_one_sentence_are_withheld(words: str, question: str, reason: Reason) -> None:
+    outcome = Checker(SALE).check_words(words, question)
+    assert isinstance(outcome, Withheld)
+    assert (outcome.text, outcome.reason) == (words, reason)
+
+
+def test_a_few_words_may_be_about_somebody_whom_the_sentence_before_names() -> None:
+    claim = Checker(SALE).check_words("to a bank", "To whom did Ole Berg sell the quay?")
+    assert isinstance(claim, Claim)
+    assert quotes(claim) == ["Ole Berg rented a quay.", "He sold it to a bank."]
+
+
+def test_a_few_words_that_somebody_said_name_that_somebody() -> None:
+    claim = Checker(SALE).check_words("a ship of beauty and grace", "As what was it praised?")
+    assert isinstance(claim, Claim)
+    assert claim.text == "Lena Dahl: “a ship of beauty and grace”"

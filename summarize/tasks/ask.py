@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from summarize import events
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Withheld
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.results import Answer, AnswerStatus
-from summarize.tasks import abstention
+from summarize.tasks import ask_plain
+from summarize.tasks.ask_plain import find_plain_answer
 from summarize.tasks.drafting import (
     AGAIN_PROMPTS,
     STATEMENT_TOKENS,
     Drafted,
     DraftedStatement,
-    check_or_ask_again,
     keep_supported,
-    lines_of,
     parsed,
     schema_of,
 )
 from summarize.tasks.long import readings_for, silence
 
-PROMPTS = {Protocol.PLAIN: "ask.plain", Protocol.CITED: "ask.cited"}
+_CITED_PROMPT = "ask.cited"
 _MOST_STATEMENTS = 3
 # Room for the task and its answer beside the article; the question itself comes on top.
 _TASK_TOKENS = {protocol: 400 + _MOST_STATEMENTS * tokens for protocol, tokens in STATEMENT_TOKENS.items()}
@@ -37,8 +35,7 @@ class DraftedAnswer(Drafted):
 
 def templates(protocol: Protocol) -> tuple[str, ...]:
     """The templates that this job may use."""
-    checks = abstention.PROMPTS if protocol is Protocol.PLAIN else ()
-    return PROMPTS[protocol], AGAIN_PROMPTS[protocol], *checks
+    return ask_plain.PROMPTS if protocol is Protocol.PLAIN else (_CITED_PROMPT, AGAIN_PROMPTS[protocol])
 
 
 async def answer(reader: Reader, checker: Checker, question: str) -> Answer:
@@ -79,41 +76,15 @@ async def _find_answer(
     if reader.protocol is Protocol.CITED:
         drafts = await _cited_drafts(reader, question)
         return await keep_supported(reader, checker, drafts, context=[question], most=_MOST_STATEMENTS)
-    return await _find_plain_answer(reader, checker, question)
+    return await find_plain_answer(reader, checker, question)
 
 
 async def _cited_drafts(reader: Reader, question: str) -> list[Draft]:
     completion = await reader.complete(
-        PROMPTS[Protocol.CITED],
+        _CITED_PROMPT,
         question=question,
         max_tokens=STATEMENT_TOKENS[Protocol.CITED] * _MOST_STATEMENTS,
         json_schema=schema_of(DraftedAnswer),
     )
     drafted = parsed(DraftedAnswer, completion.text)
     return [statement.draft() for statement in drafted.statements] if drafted.answered else []
-
-
-async def _find_plain_answer(
-    reader: Reader, checker: Checker, question: str
-) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
-    """One sentence of an answer, if it has evidence and both code and the model find that it answers the question."""
-    if abstention.has_false_premise(question, reader.showing):
-        return (), ()
-    completion = await reader.complete(
-        PROMPTS[Protocol.PLAIN],
-        question=question,
-        max_tokens=STATEMENT_TOKENS[Protocol.PLAIN],
-        top_logprobs=1,
-        stop=("\n",),
-    )
-    statement = " ".join(lines_of(completion.text))
-    if not statement:
-        return (), ()
-    outcome = await check_or_ask_again(reader, checker, Draft(statement), context=[question])
-    if isinstance(outcome, Withheld):
-        reader.tell(events.WithheldClaim(outcome))
-        return (), (outcome,)
-    if not await abstention.is_answered(reader, question, outcome, completion):
-        return (), ()
-    reader.tell(events.Checked(outcome))
-    return (outcome,), ()
