@@ -1,12 +1,13 @@
 """Ordinary questions, and summaries, over whole news articles: `python -m benchmarks.quality article`.
 
-    [--state FOLDER] [--parts given,ordinary,summaries] [--no-row]
+    [--state FOLDER] [--parts given,ordinary,unseen,summaries] [--no-row]
 
 `given`: the questions of article_questions.json over the article beside it: a right answer says what is asked for and
 cites the sentence that proves it, and silence is right where the article does not answer. `ordinary`: our own
-questions over the twelve articles of SummEdits (`ordinary.json`, which holds no text of them). `summaries`: how many
-claims were made, kept, withheld, repeated and copied over these articles, and how many sentences they cite; every
-citation of everything has to slice exactly.
+questions over the twelve articles of SummEdits (`ordinary.json`, which holds no text of them). `unseen`: more of these,
+by somebody who saw no answer, and not looked at until the rule that they judge was made (`unseen.json`). `summaries`:
+how many claims were made, kept, withheld, repeated and copied over these articles, and how many sentences they cite;
+every citation of everything has to slice exactly.
 
 What is finished is kept in the folder of `--state`, and not asked again: use a new folder after a change.
 """
@@ -26,8 +27,8 @@ from summarize import Article, Toolkit
 from summarize.errors import ExitCode
 from summarize.results import Answer, AnswerStatus
 
-ORDINARY = Path(__file__).with_name("ordinary.json")
-PARTS = ("given", "ordinary", "summaries")
+PARTS = ("given", "ordinary", "unseen", "summaries")
+_NAMES = {"given": "the given article", "ordinary": "ordinary questions", "unseen": "unseen ordinary questions"}
 
 
 def _asked(kit: Toolkit, article: Article, question: str) -> Record:
@@ -57,7 +58,7 @@ def ask_given(kit: Toolkit, article: Article, asked: Record) -> Record:
 
 
 def ask_ordinary(kit: Toolkit, article: Article, asked: Record) -> Record:
-    """One question of ordinary.json, and whether it was answered right."""
+    """One question of ordinary.json or unseen.json, and whether it was answered right."""
     record = _asked(kit, article, asked["question"])
     accepted = asked.get("accepted")
     if accepted is None:
@@ -118,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 heading, columns, row = summarising.HEADING, summarising.COLUMNS, summarising.row_of(records)
             else:
                 records = _answers(kit, part, news, data, state)
-                heading = f"Answering: {'the given article' if part == 'given' else 'ordinary questions'}"
+                heading = f"Answering: {_NAMES[part]}"
                 columns = ("model", "n", "right", "silent", "balanced", "differing citations", "seconds")
                 row = _answers_row(records)
             print(heading, *(f"  {name}: {value}" for name, value in zip(columns[1:], row, strict=True)), sep="\n")
@@ -133,7 +134,7 @@ def _answers(kit: Toolkit, part: str, news: Sequence[Article], data: Path, state
         given: list[Record] = json.loads((data / "article_questions.json").read_text(encoding="utf-8"))
         asking = [(asked["q"], article, ask_given, asked) for asked in given]
     else:
-        own: list[Record] = json.loads(ORDINARY.read_text(encoding="utf-8"))
+        own: list[Record] = json.loads(Path(__file__).with_name(f"{part}.json").read_text(encoding="utf-8"))
         asking = [(asked["question"], news[asked["document"]], ask_ordinary, asked) for asked in own]
     for question, article, ask, asked in asking:
         record = kept(
