@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from summarize.article import Article, Sentence
+from summarize.article import Article, Sentence, Span
 from summarize.language.orders import is_in_orders
 from summarize.language.terms import Word, content_terms, words_of
 
@@ -101,10 +101,7 @@ class EvidenceIndex:
         total = sum(weights.values())
         if total <= 0 or most < 1:
             return ()
-        covered: dict[int, float] = defaultdict(float)
-        for term, weight in weights.items():
-            for place in self._postings.get(term, ()):
-                covered[place] += weight
+        covered = self._covered(weights)
         if not covered:
             return ()
         best = max(
@@ -117,6 +114,23 @@ class EvidenceIndex:
         while len(chosen) < most and (further := self._adding(open_terms, chosen, total)) is not None:
             chosen.append(further)
             open_terms = {term: weight for term, weight in open_terms.items() if term not in self._terms[further]}
+        return tuple(self.sentences[place] for place in sorted(chosen))
+
+    def nearest(self, question: str, *, most: int, size: int, within: Sequence[Span] = ()) -> tuple[Sentence, ...]:
+        """The sentences that cover most of `question`, in the article's order, `most` at most, of `size` bytes in all.
+
+        They are looked for in the places `within`, and everywhere where there are none.
+        """
+        covered = self._covered(self._weights(question))
+        chosen: list[int] = []
+        for place in sorted(covered, key=lambda place: (-covered[place] * self._standing[place], place)):
+            sentence = self.sentences[place]
+            if within and not any(span.start <= sentence.start and sentence.end <= span.end for span in within):
+                continue
+            size -= len(self.article.slice(sentence).encode())
+            if size < 0 or len(chosen) == most:
+                break
+            chosen.append(place)
         return tuple(self.sentences[place] for place in sorted(chosen))
 
     def find_words(self, words: str, question: str, *, least: float) -> Sentence | None:
@@ -140,6 +154,14 @@ class EvidenceIndex:
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0
+
+    def _covered(self, weights: Mapping[str, float]) -> dict[int, float]:
+        """What of `weights` each sentence that has some of these terms covers."""
+        covered: dict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for place in self._postings.get(term, ()):
+                covered[place] += weight
+        return covered
 
     def _length_penalty(self, place: int) -> float:
         """A little for each term beside the point, so that of two sentences that say it the shorter is taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,13 @@ LEAST_COVERED_BY_MORE = 0.94
 LEAST_COVERED_OF_CLAUSE = 0.6
 # What the model's own quotations must cover where the article gives orders, which it may have obeyed.
 LEAST_COVERED_DESPITE_ORDERS = 0.5
+# The sentences nearest to a question: how many are shown with it once more, and their bytes, some 400 tokens.
+_MOST_NEAREST = 4
+_SIZE_OF_NEAREST = 1500
+# What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
+_LEAST_TOLD_BY_QUOTED = 0.15
+_LONGEST_QUOTED = 400
+_WHOLE = re.compile(r"[\"“„«‘(\[]*[^\W_a-z].*[.!?…][\"”»’)\]]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +88,29 @@ class Checker:
         outcome = self._supported(f"{question} {words}", [span], [question], ()).model_copy(update={"text": words})
         return self._attributor.attributed(outcome) if isinstance(outcome, Claim) else outcome
 
-    def told_of(self, question: str, claim: Claim) -> float:
-        """The share of the weight of `question`, 0 to 1, that the cited sentences tell."""
-        sentences = self._sentences_at([Span(citation.start, citation.end) for citation in claim.citations])
-        return self._index.coverage(question, sentences)
+    def nearest(self, question: str, within: Sequence[Span] = ()) -> str:
+        """The few sentences that say most of `question`, as the article has them; of the places `within`, if any."""
+        sentences = self._index.nearest(question, most=_MOST_NEAREST, size=_SIZE_OF_NEAREST, within=within)
+        return " ".join(map(self.article.slice, sentences))
+
+    def quoted(self, answer: str, question: str, *, is_short: bool = False) -> Claim | None:
+        """The sentence of the article that says most of `answer` to `question`, as a claim in the article's own words.
+
+        `None` where there is none, where it is long or no whole sentence, and where it tells next to nothing of the
+        question. An answer that `is_short` is looked for as `check_words` does.
+        """
+        if is_short:
+            best = self._index.find_words(answer, question, least=LEAST_COVERED_BY_ONE)
+            found = [best] if best else []
+        else:
+            found = [*self._index.find(answer, most=1, given=[question])]
+        if not found or self._index.coverage(question, found) < _LEAST_TOLD_BY_QUOTED:
+            return None
+        text = " ".join(self.article.slice(found[0]).split())
+        if len(text) > _LONGEST_QUOTED or not _WHOLE.match(text):
+            return None
+        span = Span(found[0].start, found[0].end)
+        return self._attributor.attributed(Claim(text=text, citations=(Citation.of(self.article, span),)))
 
     def _supported(
         self, text: str, found: list[Span], context: Sequence[str], naming: Sequence[str]

@@ -348,15 +348,6 @@ def test_a_few_words_are_cited_by_the_sentence_that_has_most_of_the_question_too
     assert (claim.text, quotes(claim)) == ("Marta Hove", ["The mayor thanked Marta Hove for the harbour at Lund."])
 
 
-def test_what_cited_sentences_tell_of_a_question_is_a_share_of_it() -> None:
-    checker = Checker(SALE)
-    claim = checker.check_words("Marta Hove", "Whom did the mayor thank for the harbour?")
-    assert isinstance(claim, Claim)
-    assert checker.told_of("Whom did the mayor thank for the harbour?", claim) == 1
-    assert 0 < checker.told_of("Whom did the mayor thank for the bridges and ships?", claim) < 1
-    assert checker.told_of("Who bought the Alma?", claim) == 0
-
-
 @pytest.mark.parametrize(
     ("words", "question", "reason"),
     [

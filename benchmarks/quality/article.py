@@ -5,9 +5,9 @@
 `given`: the questions of article_questions.json over the article beside it: a right answer says what is asked for and
 cites the sentence that proves it, and silence is right where the article does not answer. `ordinary`: our own
 questions over the twelve articles of SummEdits (`ordinary.json`, which holds no text of them). `unseen`: more of these,
-by somebody who saw no answer, and not looked at until the rule that they judge was made (`unseen.json`). `summaries`:
-how many claims were made, kept, withheld, repeated and copied over these articles, and how many sentences they cite;
-every citation of everything has to slice exactly.
+half of them over the six English pages of pages_dev, by people who saw no answer, and not looked at until the rule that
+they judge was made (`unseen.json`). `summaries`: how many claims were made, kept, withheld, repeated and copied over
+the twelve articles, and how many sentences they cite; every citation of everything has to slice exactly.
 
 What is finished is kept in the folder of `--state`, and not asked again: use a new folder after a change.
 """
@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.quality import opening, summarising
@@ -102,10 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-row", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     options = parser.parse_args(arguments)
     data: Path = options.data
-    news = [
-        Article.from_text(text)
-        for text in json.loads((data / "summedits_news_dev.json").read_text(encoding="utf-8"))["documents"]
-    ]
+    news, pages = _news(data), _pages(data)
     folder: Path = options.state or Path(tempfile.mkdtemp(prefix="article-"))
     folder.mkdir(parents=True, exist_ok=True)
     with opening.endpoint(options) as endpoint, Toolkit(endpoint=endpoint) as kit:
@@ -118,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 ]
                 heading, columns, row = summarising.HEADING, summarising.COLUMNS, summarising.row_of(records)
             else:
-                records = _answers(kit, part, news, data, state)
+                records = _answers(kit, part, {**dict(enumerate(news)), **pages}, data, state)
                 heading = f"Answering: {_NAMES[part]}"
                 columns = ("model", "n", "right", "silent", "balanced", "differing citations", "seconds")
                 row = _answers_row(records)
@@ -127,7 +124,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 add_row(heading, columns, [endpoint.model, *row])
 
 
-def _answers(kit: Toolkit, part: str, news: Sequence[Article], data: Path, state: Path) -> list[Record]:
+def _news(data: Path) -> list[Article]:
+    """The twelve articles of SummEdits."""
+    texts: list[str] = json.loads((data / "summedits_news_dev.json").read_text(encoding="utf-8"))["documents"]
+    return [Article.from_text(text) for text in texts]
+
+
+def _pages(data: Path) -> dict[str, Article]:
+    """The text of each page of pages_dev, by the first eight digits of its name."""
+    truths: Record = json.loads((data / "pages_dev" / "ground-truth.json").read_text(encoding="utf-8"))
+    return {name[:8]: Article.from_text(truth["articleBody"]) for name, truth in truths.items()}
+
+
+def _answers(kit: Toolkit, part: str, documents: Mapping[int | str, Article], data: Path, state: Path) -> list[Record]:
     records: list[Record] = []
     if part == "given":
         article = Article.from_text((data / "us-warns-syria-hamas.txt").read_text(encoding="utf-8"))
@@ -135,7 +144,7 @@ def _answers(kit: Toolkit, part: str, news: Sequence[Article], data: Path, state
         asking = [(asked["q"], article, ask_given, asked) for asked in given]
     else:
         own: list[Record] = json.loads(Path(__file__).with_name(f"{part}.json").read_text(encoding="utf-8"))
-        asking = [(asked["question"], news[asked["document"]], ask_ordinary, asked) for asked in own]
+        asking = [(asked["question"], documents[asked["document"]], ask_ordinary, asked) for asked in own]
     for question, article, ask, asked in asking:
         record = kept(
             state, f"{part} {question}", lambda ask=ask, article=article, asked=asked: ask(kit, article, asked)

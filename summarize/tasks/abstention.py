@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarize.article import Article
 from summarize.evidence import Claim, Reason, Withheld
+from summarize.language.asked import tells_what_is_asked
 from summarize.language.offices import untold_offices
+from summarize.language.places import country_behind
 from summarize.language.terms import content_terms, words_of
+from summarize.language.turning import is_turned_round
 from summarize.llm.client import Completion
 from summarize.reader import Reader
-from summarize.support import check_support
+from summarize.support import Problem, check_support
 
 PRECISELY_PROMPT = "answered.precisely"
 STATES_PROMPT = "answered.states"
@@ -20,32 +25,24 @@ PROMPTS = (STATES_PROMPT, PRECISELY_PROMPT)
 _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
 # "What are the two …": a small number in words counts what is asked for, and need not stand in the article.
 _COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
+# What asks for more than yes or no, and what for one of several that it names.
+_OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How much each signal weighs in whether a candidate answers; the log-odds of STATES_PROMPT weigh 1.
-
-    Fitted with the default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over news
-    together; what else was tried stands in benchmarks/RESULTS.md.
-    """
-
-    bias: float
-    precisely: float  # the log-odds of PRECISELY_PROMPT
-    least_likely: float  # the log-probability of the draft's least likely token
-    agreement: float
-    told: float  # the share of the question that the evidence tells
-
-
-SENTENCE = Rule(bias=-2.1, precisely=0.4, least_likely=0.6, agreement=1.5, told=0.0)
-WORDS = Rule(bias=-2.6, precisely=0.4, least_likely=0.3, agreement=1.0, told=0.9)
-# From here on a sentence counts as an answer whatever else would be asked.
-_SURE = 0.6
+# How much each signal weighs in whether a candidate answers; the log-odds of STATES_PROMPT weigh 1. Fitted with the
+# default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over news together; what else
+# was tried stands in benchmarks/RESULTS.md.
+_PRECISELY_WEIGHT = 0.6  # of the log-odds of PRECISELY_PROMPT
+_LEAST_LIKELY_WEIGHT = 0.6  # of the log-probability of the draft's least likely token
+_AGREEMENT_WEIGHT = 1.0  # of the share that all drafts agree with it
+# What the signals of a sentence of the model, of a few words and of a sentence of the article have to outweigh.
+SENTENCE, WORDS, QUOTED = 1.9, 1.6, 2.5
+# From here on the model's sentence counts as an answer whatever else would be asked.
+_SURE = 1.0
 # Between these lay the log-odds of PRECISELY_PROMPT wherever they were measured.
 _PRECISELY_RANGE = (-1.5, 3.5)
-# What has to agree and to be told where the model's plain yes is all there is.
-_LEAST_AGREEMENT = 0.5
-_LEAST_TOLD = 0.5
+# How far the drafts have to agree where the model's plain yes is all there is.
+_LEAST_AGREEMENT = 0.7
 
 _LIKELY_TOKENS = 20
 # The log-probability of a word that is not among the likely ones.
@@ -55,7 +52,15 @@ _UNLIKELY = -10.0
 def has_false_premise(question: str, article: Article) -> bool:
     """Whether `question` speaks of a number, a name or a negation that the article does not have."""
     problems = check_support(question, [article.text], context=[article.title or ""])
-    return any(problem.reason in _DECISIVE and problem.detail.lower() not in _COUNTING for problem in problems)
+    return any(_is_decisive(problem, article) for problem in problems)
+
+
+def _is_decisive(problem: Problem, article: Article) -> bool:
+    if problem.reason not in _DECISIVE or problem.detail.lower() in _COUNTING:
+        return False
+    # Whoever asks about Beijing means what the article tells of the Chinese government.
+    country = country_behind(problem.detail.lower())
+    return country is None or f"@{country}" not in content_terms(article.text)
 
 
 def agreement_of(words: str, sentence: str, question: str) -> float:
@@ -66,11 +71,12 @@ def agreement_of(words: str, sentence: str, question: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that may be the answer, the draft that it was, and what the model said of it to STATES_PROMPT."""
+    """A claim that may be the answer: the draft behind it, what the model said of it to STATES_PROMPT, its `burden`."""
 
     claim: Claim
     draft: Completion
     states: Completion
+    burden: float
 
     @property
     def least_likely(self) -> float:
@@ -80,39 +86,73 @@ class Candidate:
     @property
     def is_sure(self) -> bool:
         """Whether nothing more has to be asked of a sentence to count as an answer."""
-        return bool(self.states.logprobs) and _log_odds(self.states) + SENTENCE.least_likely * self.least_likely > _SURE
+        if not self.states.logprobs:
+            return False
+        return _log_odds(self.states) + _LEAST_LIKELY_WEIGHT * self.least_likely > _SURE
 
 
-async def consider(reader: Reader, question: str, outcome: Claim | Withheld, draft: Completion) -> Candidate | None:
-    """The candidate that a checked draft is; `None` for one withheld, or about another office than the question.
+async def consider(
+    reader: Reader,
+    question: str,
+    outcome: Claim | Withheld | None,
+    draft: Completion,
+    burden: float,
+    *,
+    proposed: str | None = None,
+) -> Candidate | None:
+    """The candidate that a checked draft is; `None` for one withheld, and for one that cannot answer the question.
+
+    That is one about another office, one that only says the question again ("The telescope is stationed in space"),
+    has nothing of the kind that is asked for, or tells the deed the other way round.
 
     The model sees the sentences cited for the claim right before the question, and says in one token whether they state
-    this answer to it.
+    this answer to it, or the one `proposed`.
     """
-    if isinstance(outcome, Withheld) or _asks_for_another_office(question, outcome):
+    if not isinstance(outcome, Claim) or not _may_answer(question, outcome, proposed or outcome.text):
         return None
-    return Candidate(outcome, draft, await _verdict(reader, STATES_PROMPT, question, outcome))
+    states = await _verdict(reader, STATES_PROMPT, question, outcome, proposed or outcome.text)
+    return Candidate(outcome, draft, states, burden)
 
 
-async def is_answer(
-    reader: Reader, question: str, candidate: Candidate, rule: Rule, agreement: float, told: float = 1.0
-) -> bool:
-    """Whether `candidate` answers `question` and not one that is like it.
+async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> bool:
+    """Whether `candidate` answers `question` and not one that is like it; `drafts` are all answers that were written.
 
-    Unless it is settled without that, the model says in one token whether the cited sentences answer the question.
-    Where the provider gives no log-probabilities, two times yes and agreement count.
+    A model that has read the answer gives it however it is asked; one that guesses often does not. Unless it is settled
+    without that, the model says in one token whether the cited sentences answer the question. Where the provider gives
+    no log-probabilities, two times yes and agreement count.
     """
-    score = rule.bias + rule.least_likely * candidate.least_likely + rule.agreement * agreement + rule.told * told
+    text = candidate.claim.text
+    agreement = sum(agreement_of(draft, text, question) for draft in drafts) / len(drafts)
+    score = _LEAST_LIKELY_WEIGHT * candidate.least_likely + _AGREEMENT_WEIGHT * agreement - candidate.burden
     if candidate.states.logprobs:
         score += _log_odds(candidate.states)
-        least, most = (score + rule.precisely * log_odds for log_odds in _PRECISELY_RANGE)
+        least, most = (score + _PRECISELY_WEIGHT * log_odds for log_odds in _PRECISELY_RANGE)
         if least > 0 or most < 0:
             return least > 0
-    precisely = await _verdict(reader, PRECISELY_PROMPT, question, candidate.claim)
+    precisely = await _verdict(reader, PRECISELY_PROMPT, question, candidate.claim, text)
     if candidate.states.logprobs and precisely.logprobs:
-        return score + rule.precisely * _log_odds(precisely) > 0
-    agrees = agreement >= _LEAST_AGREEMENT and told >= _LEAST_TOLD
-    return agrees and _says_yes(candidate.states) and _says_yes(precisely)
+        return score + _PRECISELY_WEIGHT * _log_odds(precisely) > 0
+    return agreement >= _LEAST_AGREEMENT and _says_yes(candidate.states) and _says_yes(precisely)
+
+
+def _may_answer(question: str, claim: Claim, answer: str) -> bool:
+    """Whether nothing in the words of a claim rules out that it answers; `answer` is what it is to say."""
+    evidence = " ".join(citation.quote for citation in claim.citations)
+    return not (
+        _asks_for_another_office(question, claim)
+        or any(_repeats(question, text) for text in (answer, claim.text))
+        or not tells_what_is_asked(question, answer, evidence)
+        or any(is_turned_round(question, answer, telling) for telling in (claim.text, evidence))
+    )
+
+
+def _repeats(question: str, answer: str) -> bool:
+    """Whether `answer` has no word beyond `question`, and this asks neither for yes or no nor for one of several."""
+
+    def said(text: str) -> set[str]:
+        return {word.lower for word in words_of(text) if word.is_content}
+
+    return bool(_OPEN.search(question)) and not _CHOICE.search(question) and said(answer) <= said(question)
 
 
 def _asks_for_another_office(question: str, claim: Claim) -> bool:
@@ -121,11 +161,11 @@ def _asks_for_another_office(question: str, claim: Claim) -> bool:
     return any(untold_offices(question, told))
 
 
-async def _verdict(reader: Reader, prompt: str, question: str, claim: Claim) -> Completion:
+async def _verdict(reader: Reader, prompt: str, question: str, claim: Claim, answer: str) -> Completion:
     return await reader.complete(
         prompt,
         question=question,
-        answer=claim.text,
+        answer=answer,
         evidence=" ".join(citation.quote for citation in claim.citations),
         max_tokens=1,
         top_logprobs=_LIKELY_TOKENS,

@@ -1,11 +1,14 @@
-"""An answer from a model that writes plain text: in a sentence, and where that leaves doubt, in a few words too.
+"""An answer from a model that writes plain text: in a sentence, and where that leaves doubt, in three more ways.
 
-A model that has read the answer says the same in a sentence and in a few words; one that guesses often does not. So
-the few words tell how far the sentence is to be trusted. Where the sentence has no evidence, or is not an answer, they
-may be one themselves, by the sentence of the article that has them and most of the question.
+A small model finds more where the sentences nearest to the question are shown once more, right before it: so it is
+asked for a second sentence, and for a few words. Each may be the answer. Where one has no evidence, since it says more
+than the article or calls somebody otherwise, the sentence of the article that it comes from may be the answer itself.
 """
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from summarize import events
 from summarize.checking import Checker, Draft
@@ -14,7 +17,7 @@ from summarize.llm.completion import Completion
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.tasks import abstention
-from summarize.tasks.abstention import Candidate
+from summarize.tasks.abstention import Candidate, consider
 from summarize.tasks.drafting import STATEMENT_TOKENS, check_alone, lines_of
 
 SENTENCE_PROMPT, WORDS_PROMPT = "ask.plain", "ask.words"
@@ -26,51 +29,87 @@ WITHOUT_PROBABILITIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that may answer, what its check made of it, and the candidate that it is, if it is one."""
+
+    draft: Completion
+    outcome: Claim | Withheld
+    candidate: Candidate | None
+
+
 async def find_plain_answer(
     reader: Reader, checker: Checker, question: str
 ) -> tuple[tuple[Claim, ...], tuple[Withheld, ...]]:
     """The claim that answers `question`, `()` where there is none, and what was withheld.
 
-    A claim has evidence, and both code and the model find that it answers. A sentence without evidence is asked for
-    once more, in a few words.
+    A claim has evidence, and both code and the model find that it answers.
     """
     if abstention.has_false_premise(question, reader.showing):
         return (), ()
-    sentence = await _write(reader, SENTENCE_PROMPT, question, STATEMENT_TOKENS[Protocol.PLAIN])
-    if not _line(sentence):
-        return (), ()
-    if not sentence.logprobs:
-        reader.tell(events.Notice(WITHOUT_PROBABILITIES))
-    outcome = check_alone(checker, Draft(_line(sentence)), context=[question])
-    withheld = (outcome,) if isinstance(outcome, Withheld) else ()
-    for failed in withheld:
-        reader.tell(events.WithheldClaim(failed))
-    candidate = await abstention.consider(reader, question, outcome, sentence)
-    if candidate and candidate.is_sure:
-        return _answered(reader, candidate), ()
-    words = await _write(reader, WORDS_PROMPT, question, _WORDS_TOKENS)
-    agreement = abstention.agreement_of(_line(words), _line(sentence), question)
-    if candidate and await abstention.is_answer(reader, question, candidate, abstention.SENTENCE, agreement):
-        return _answered(reader, candidate), ()
-    if words.finish_reason == "length":
-        return (), withheld
-    candidate = await abstention.consider(reader, question, checker.check_words(_line(words), question), words)
-    if candidate:
-        told = checker.told_of(question, candidate.claim)
-        if await abstention.is_answer(reader, question, candidate, abstention.WORDS, agreement, told):
-            return _answered(reader, candidate), withheld
-    return (), withheld
+    nearest = checker.nearest(question, reader.shown)
+    sentences: list[_Sentence] = []
+    drafts: list[str] = []
+    withheld: list[Withheld] = []
+    for shown in ("", nearest) if nearest else ("",):
+        draft = await _write(reader, SENTENCE_PROMPT, question, shown)
+        if not draft.logprobs and not shown:
+            reader.tell(events.Notice(WITHOUT_PROBABILITIES))
+        drafts.append(_line(draft))
+        if not _line(draft) or _line(draft) in drafts[:-1]:
+            continue
+        outcome = check_alone(checker, Draft(_line(draft)), context=[question])
+        candidate = await consider(reader, question, outcome, draft, abstention.SENTENCE)
+        if isinstance(outcome, Withheld) and outcome not in withheld:
+            reader.tell(events.WithheldClaim(outcome))
+            withheld.append(outcome)
+        if candidate and candidate.is_sure:
+            return _answered(reader, candidate), tuple(withheld)
+        # What was written with the nearest sentences in sight is right more often.
+        sentences.insert(0, _Sentence(draft, outcome, candidate))
+    if sentences:
+        words = await _write(reader, WORDS_PROMPT, question, nearest)
+        drafts.append(_line(words))
+        async for candidate in _candidates(reader, checker, question, sentences, words):
+            if await abstention.is_answer(reader, question, candidate, drafts):
+                return _answered(reader, candidate), tuple(withheld)
+    return (), tuple(withheld)
 
 
-async def _write(reader: Reader, prompt: str, question: str, max_tokens: int) -> Completion:
-    """One line of an answer; a sentence must be whole, a few words need not be."""
+async def _candidates(
+    reader: Reader, checker: Checker, question: str, sentences: Sequence[_Sentence], words: Completion
+) -> AsyncIterator[Candidate]:
+    """What may be the answer, one after the other; later ones are looked for only when they are asked for."""
+    for sentence in sentences:
+        if sentence.candidate:
+            yield sentence.candidate
+    said = _line(words) if words.finish_reason != "length" else ""
+    outcome = checker.check_words(said, question)
+    if candidate := await consider(reader, question, outcome, words, abstention.WORDS):
+        yield candidate
+    unproven = [sentences[0].draft] if isinstance(sentences[0].outcome, Withheld) else []
+    unproven += [words] if said and isinstance(outcome, Withheld) else []
+    seen: set[str] = set()
+    for draft in unproven:
+        quoted = checker.quoted(_line(draft), question, is_short=draft is words)
+        if quoted is None or quoted.text in seen:
+            continue
+        seen.add(quoted.text)
+        if candidate := await consider(reader, question, quoted, draft, abstention.QUOTED, proposed=_line(draft)):
+            yield candidate
+
+
+async def _write(reader: Reader, prompt: str, question: str, sentences: str) -> Completion:
+    """One line of an answer, with some sentences once more before the question; a few words need not be whole."""
+    is_short = prompt == WORDS_PROMPT
     return await reader.complete(
         prompt,
         question=question,
-        max_tokens=max_tokens,
+        sentences=sentences,
+        max_tokens=_WORDS_TOKENS if is_short else STATEMENT_TOKENS[Protocol.PLAIN],
         top_logprobs=1,
         stop=("\n",),
-        allow_truncation=prompt == WORDS_PROMPT,
+        allow_truncation=is_short,
     )
 
 

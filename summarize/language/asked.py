@@ -1,0 +1,102 @@
+"""What kind of thing a question asks for, and whether an answer tells one: a number, a time, a name, a saying."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from summarize.language.ordinary import CALENDAR, words
+from summarize.language.quantities import MONTHS, UNITS, find_quantities
+from summarize.language.saying import CALLING, SAYING, TAKING
+from summarize.language.terms import words_of
+
+
+class Asked(StrEnum):
+    """What a question asks for, where its own words say so."""
+
+    NUMBER = "number"
+    DURATION = "duration"
+    TIME = "time"
+    YEAR = "year"
+    MONTH = "month"
+    NAME = "name"
+    SAYING = "saying"
+
+
+_KINDS = {
+    Asked.NUMBER: r"how (?:many|much|old|tall|high|deep|often|far)|(?:what|which) (?:percentage|proportion|share)",
+    Asked.DURATION: r"how long",
+    Asked.YEAR: r"(?:what|which) years?",
+    Asked.MONTH: r"(?:what|which) months?",
+    Asked.TIME: r"when|how soon|(?:what|which) (?:day|date|century|decade|time)s?(?! of\b)",
+    Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
+    Asked.SAYING: r"what (?:did|does|do|has|have|had) [^?]{2,60}? (?:say|said|tell|told|write|written|tweet|reply)",
+}
+_KIND = re.compile("|".join(rf"(?P<{kind}>(?:{pattern})\b)" for kind, pattern in _KINDS.items()), re.IGNORECASE)
+_ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\A\s*(?:when|where)\b[^,?]*,", re.IGNORECASE)
+# What tells a number without having one: "none", "every day", "tens of thousands".
+_AMOUNTS = words(
+    """
+    one once twice thrice double triple half both all none no nobody nothing zero several few many most much little lot
+    dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
+    single every each daily weekly monthly yearly annually always never rarely free everything everyone entire whole
+    some any sometimes often frequently regularly
+    """
+)
+_DURATIONS = words(
+    """
+    second seconds minute minutes hour hours day days week weeks month months year years decade decades century
+    centuries weekend fortnight overnight lifetime forever indefinitely permanently since until till
+    """
+)
+_TIMES = CALENDAR | _DURATIONS | words(
+    """
+    today yesterday tomorrow tonight morning afternoon evening night noon midnight dawn dusk sunrise sunset ago recently
+    now currently later earlier before after during when while once as spring summer autumn fall winter christmas easter
+    ramadan first last next following then immediately soon already early late mid end beginning start time era age
+    period reign war past previous previously never always yet
+    """
+)  # fmt: skip
+_SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
+_SAID = re.compile(rf"\b(?:{_SAYING}|saying|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|['’]\d\d\b")
+
+
+def kind_asked(question: str) -> Asked | None:
+    """The kind of thing that `question` asks for; `None` where its words do not say."""
+    # "When the mine collapsed, how many …" asks for what comes later.
+    first = _ASKING.search(_CLAUSE.sub("", question))
+    kind = _KIND.match(first.string, first.start()) if first else None
+    return Asked(kind.lastgroup or "") if kind else None
+
+
+def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
+    """Whether `answer` tells, beyond what `question` says, such a thing as it asks for.
+
+    What somebody says must be told as a saying by the answer or its `evidence`. `True` where `kind_asked` is `None`.
+    English; generous, since "after the war" is a time too.
+    """
+    kind = kind_asked(question)
+    asked = {word.lower for word in words_of(question)}
+    new = [word for word in words_of(answer) if word.lower not in asked]
+    said = {word.lower for word in new}
+    numbers = {one.value for one in find_quantities(answer)} - {one.value for one in find_quantities(question)}
+    has_number = bool(numbers) or any(word.is_number or word.lower in UNITS for word in new)
+    match kind:
+        case None:
+            return True
+        case Asked.NUMBER:
+            return has_number or not said.isdisjoint(_AMOUNTS)
+        case Asked.DURATION:
+            return has_number or not said.isdisjoint(_AMOUNTS | _DURATIONS)
+        case Asked.TIME:
+            return has_number or not said.isdisjoint(_TIMES)
+        case Asked.YEAR:
+            return not set(_YEAR.findall(answer)) <= set(_YEAR.findall(question)) or not said.isdisjoint(_TIMES)
+        case Asked.MONTH:
+            return not said.isdisjoint(MONTHS)
+        case Asked.NAME:
+            return any(word.is_capitalised and word.is_content for word in new)
+        case Asked.SAYING:
+            return _SAID.search(f"{answer} {evidence}") is not None

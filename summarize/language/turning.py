@@ -1,0 +1,47 @@
+"""Whether what is told is the deed that a question asks about, or the same deed the other way round."""
+
+from __future__ import annotations
+
+import re
+
+from summarize.language.ordinary import words
+from summarize.language.saying import SAYING, TAKING
+from summarize.language.terms import Word, words_of
+
+_BE = words("is are was were be been being")
+# Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
+_ASKED_FOR_ITS_SUBJECT = re.compile(
+    r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
+    r"(?P<verb>[a-z]+)\b(?!\s+(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|should)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_turned_round(question: str, answer: str, telling: str) -> bool:
+    """Whether `telling`, which has the words of `answer`, tells the deed of `question` with its sides exchanged.
+
+    "Who joined the Normans?" is not answered by "The Normans joined the Turks". Only questions for the subject of a
+    plain verb are judged, by its first place in each voice; `False` wherever the words do not tell.
+    """
+    asked = _ASKED_FOR_ITS_SUBJECT.match(question)
+    if asked is None or asked["verb"] in SAYING | TAKING:
+        return False
+    in_question, in_telling = words_of(question), words_of(telling)
+    place = next(i for i, word in enumerate(in_question) if word.start >= asked.start("verb"))
+    verb = in_question[place]
+    told = [i for i, word in enumerate(in_telling) if word.stem == verb.stem and word.text.islower()]
+    if not verb.is_content or len(told) != 1 or _is_passive(in_question, place) != _is_passive(in_telling, told[0]):
+        return False
+    before, after = _content(in_telling[: told[0]]), _content(in_telling[told[0] + 1 :])
+    new = _content(words_of(answer)) - _content(in_question)
+    beside = _content(in_question[place + 1 :])
+    return bool(new & after) and not new & before and bool(beside & before - after)
+
+
+def _is_passive(text: tuple[Word, ...], place: int) -> bool:
+    return any(word.lower in _BE for word in text[max(0, place - 2) : place])
+
+
+def _content(text: tuple[Word, ...]) -> set[str]:
+    """The stems of the words that carry meaning; how something is done tells no sides."""
+    return {word.stem for word in text if word.is_content and not word.lower.endswith("ly")}

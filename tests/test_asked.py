@@ -1,0 +1,70 @@
+"""What kind of thing a question asks for, and whether an answer tells one."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarize.language.asked import Asked, kind_asked, tells_what_is_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many ships left?", Asked.NUMBER),
+        ("According to the port, how much does a berth cost?", Asked.NUMBER),
+        ("How old is the captain?", Asked.NUMBER),
+        ("What percentage of the crew was saved?", Asked.NUMBER),
+        ("For how long was the port closed?", Asked.DURATION),
+        ("In which year did the Alma sink?", Asked.YEAR),
+        ("In what month did the Alma sink?", Asked.MONTH),
+        ("Since when has the port been closed?", Asked.TIME),
+        ("On what date did the Alma sink?", Asked.TIME),
+        ("What are the names of the two sailors?", Asked.NAME),
+        ("What is the name of the ship?", Asked.NAME),
+        ("What did Marta Hove say about the crew?", Asked.SAYING),
+        ("Who led the company?", None),
+        ("What time of year is best?", None),
+        ("When the Alma sank, how many were saved?", Asked.NUMBER),
+        ("What is the name of the captain who led the Alma?", Asked.NAME),
+        ("How many were saved when the Alma sank?", Asked.NUMBER),
+        ("What did he say when the Alma sank?", Asked.SAYING),
+        ("Did the Alma sink?", None),
+        ("How did the Alma sink?", None),
+    ],
+)
+def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Asked | None) -> None:
+    assert kind_asked(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("How many of the 12 ships left?", "Four of the 12 ships left.", "The 12 ships left for Lund."),
+        ("How many ships left?", "Tens of thousands of ships left.", "The ships left for Lund."),
+        ("How many were hurt?", "Nobody was hurt.", "The hurt were brought to Lund."),
+        ("How often does it sail?", "It sails every day.", "It sails to Lund."),
+        ("How long was the port closed?", "The port was closed for months.", "The port was closed for repairs."),
+        ("In which year did it sink?", "It sank in 1912.", "It sank off Lund in 30 metres."),
+        ("Which year after 1910 was it?", "It was 1912.", "It was after 1910."),
+        ("In what month did it sink?", "It sank in May.", "It sank in 1912."),
+        ("When did it sink?", "It sank after the war.", "It sank off Lund."),
+        ("When did it sink?", "It sank on Monday.", "It sank."),
+        ("What is the name of the captain?", "The captain is Marta Hove.", "The captain is a woman."),
+        ("What is the name of Hove's ship?", "Hove's ship is the Alma.", "Hove's ship has a name."),
+    ],
+)
+def test_an_answer_tells_something_of_the_kind_beyond_the_question(question: str, told: str, untold: str) -> None:
+    assert tells_what_is_asked(question, told, told)
+    assert not tells_what_is_asked(question, untold, untold)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [("Hove said that the crew would stay.", True), ("“The crew will stay,”", True), ("Hove has a crew.", False)],
+)
+def test_what_somebody_says_is_told_as_a_saying(evidence: str, expected: bool) -> None:
+    assert tells_what_is_asked("What did Hove say of the crew?", "The crew will stay.", evidence) is expected
+
+
+def test_where_no_kind_is_known_any_answer_may_tell_it() -> None:
+    assert tells_what_is_asked("Why did it sink?", "It sank.", "It sank.")

@@ -1,0 +1,45 @@
+"""Questions for who does a deed are not answered by the same deed done to him."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarize.language.turning import is_turned_round
+
+
+@pytest.mark.parametrize(
+    ("question", "telling"),
+    [
+        ("Who joined the Normans in the war?", "Some Normans joined the Turks in the war."),
+        ("What was absorbed into the Norse language?", "The Norse language was eventually absorbed into Saxon."),
+        ("Who beat Nordlinje?", "Nordlinje beat Vestby."),
+        ("What led to the strike?", "The strike led to talks at Lund."),
+    ],
+)
+def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: str, telling: str) -> None:
+    assert is_turned_round(question, telling, telling)
+
+
+@pytest.mark.parametrize(
+    ("question", "telling"),
+    [
+        ("Who joined the Normans in the war?", "The Turks joined the Normans in the war."),
+        ("Who joined the Normans?", "The Normans were joined by the Turks."),
+        ("Who beat Nordlinje?", "Vestby beat Nordlinje."),
+        ("Who said that the crew would stay?", "The crew would stay, said Marta Hove."),
+        ("Who is the head of Nordlinje?", "The head of Nordlinje is Marta Hove."),
+        ("What did Nordlinje sell?", "Nordlinje sold the Alma."),
+        ("What castles stand in Lund?", "In Lund stand two castles."),
+        ("Where did the Normans land?", "The Normans landed at Lund."),
+        ("Who sold the Alma?", "Nordlinje sold the Alma, and the Alma sold tickets."),
+        ("Who died?", "Nordlinje died at Lund."),
+    ],
+)
+def test_a_deed_told_as_it_is_asked_about_is_not_turned_round(question: str, telling: str) -> None:
+    assert not is_turned_round(question, telling, telling)
+
+
+def test_a_few_words_are_looked_for_in_the_sentence_that_has_them() -> None:
+    telling = "Some Normans joined the Turks in the war."
+    assert is_turned_round("Who joined the Normans in the war?", "the Turks", telling)
+    assert not is_turned_round("Who joined the Turks in the war?", "some Normans", telling)
