@@ -282,6 +282,11 @@ def test_what_a_few_words_add_to_the_question_agrees_as_far_as_the_sentence_says
     assert agreement_of(words, STATEMENT, QUESTION) == share
 
 
+def test_an_answer_by_one_of_the_two_that_are_named_agrees_with_itself() -> None:
+    assert agreement_of("the harbour", "The Alma lies in the harbour.", "Does it lie in the harbour or at sea?") == 1
+    assert agreement_of("at sea", "The Alma lies in the harbour.", "Does it lie in the harbour or at sea?") == 0
+
+
 LED = "Marta Hove led the company until May."
 
 

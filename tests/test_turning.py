@@ -26,6 +26,7 @@ def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: st
         ("Who joined the Normans in the war?", "The Turks joined the Normans in the war."),
         ("Who joined the Normans?", "The Normans were joined by the Turks."),
         ("Who beat Nordlinje?", "Vestby beat Nordlinje."),
+        ("Who built the harbour?", "The harbour built by the Turks lies in Lund."),
         ("Who said that the crew would stay?", "The crew would stay, said Marta Hove."),
         ("Who is the head of Nordlinje?", "The head of Nordlinje is Marta Hove."),
         ("What did Nordlinje sell?", "Nordlinje sold the Alma."),

@@ -39,7 +39,9 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
 
 
 def _is_passive(text: tuple[Word, ...], place: int) -> bool:
-    return any(word.lower in _BE for word in text[max(0, place - 2) : place])
+    """Whether the verb at `place` is one of being done: "was brokered", "a thaw brokered by"."""
+    is_by = any(word.lower == "by" for word in text[place + 1 : place + 2])
+    return is_by or any(word.lower in _BE for word in text[max(0, place - 2) : place])
 
 
 def _content(text: tuple[Word, ...]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from summarize.article import Article
 from summarize.evidence import Claim, Reason, Withheld
@@ -35,8 +36,6 @@ _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _PRECISELY_WEIGHT = 0.6  # of the log-odds of PRECISELY_PROMPT
 _LEAST_LIKELY_WEIGHT = 0.6  # of the log-probability of the draft's least likely token
 _AGREEMENT_WEIGHT = 1.0  # of the share that all drafts agree with it
-# What the signals of a sentence of the model, of a few words and of a sentence of the article have to outweigh.
-SENTENCE, WORDS, QUOTED = 1.9, 1.6, 2.5
 # From here on the model's sentence counts as an answer whatever else would be asked.
 _SURE = 1.0
 # Between these lay the log-odds of PRECISELY_PROMPT wherever they were measured.
@@ -64,19 +63,36 @@ def _is_decisive(problem: Problem, article: Article) -> bool:
 
 
 def agreement_of(words: str, sentence: str, question: str) -> float:
-    """The share, 0 to 1, of what `words` say beyond `question` that `sentence` says too; 0 where they say nothing."""
-    said = content_terms(words) - content_terms(question)
+    """The share, 0 to 1, of what `words` say beyond `question` that `sentence` says too; 0 where they say nothing.
+
+    What answers by yes or no, or by one of two that are named, need not go beyond the question.
+    """
+    said = content_terms(words)
+    if _OPEN.search(question):
+        said -= content_terms(question)
     return len(said & content_terms(sentence)) / len(said) if said else 0.0
+
+
+class Form(StrEnum):
+    """What an answer is: a sentence of the model, a few words, a sentence of the article."""
+
+    SENTENCE = "sentence"
+    WORDS = "words"
+    QUOTED = "quoted"
+
+
+# What the signals have to outweigh.
+_BURDENS = {Form.SENTENCE: 1.9, Form.WORDS: 1.6, Form.QUOTED: 2.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that may be the answer: the draft behind it, what the model said of it to STATES_PROMPT, its `burden`."""
+    """A claim that may be the answer: its form, the draft behind it, and what the model said of it to STATES_PROMPT."""
 
     claim: Claim
+    form: Form
     draft: Completion
     states: Completion
-    burden: float
 
     @property
     def least_likely(self) -> float:
@@ -95,8 +111,8 @@ async def consider(
     reader: Reader,
     question: str,
     outcome: Claim | Withheld | None,
+    form: Form,
     draft: Completion,
-    burden: float,
     *,
     proposed: str | None = None,
 ) -> Candidate | None:
@@ -108,10 +124,19 @@ async def consider(
     The model sees the sentences cited for the claim right before the question, and says in one token whether they state
     this answer to it, or the one `proposed`.
     """
-    if not isinstance(outcome, Claim) or not _may_answer(question, outcome, proposed or outcome.text):
+    if not isinstance(outcome, Claim):
         return None
-    states = await _verdict(reader, STATES_PROMPT, question, outcome, proposed or outcome.text)
-    return Candidate(outcome, draft, states, burden)
+    answer, evidence = proposed or outcome.text, _evidence_of(outcome)
+    if (
+        _asks_for_another_office(question, evidence)
+        or any(_repeats(question, text) for text in (answer, outcome.text))
+        or not tells_what_is_asked(question, answer, evidence)
+        # A few words do not tell themselves who does what.
+        or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
+    ):
+        return None
+    states = await _verdict(reader, STATES_PROMPT, question, evidence, answer)
+    return Candidate(outcome, form, draft, states)
 
 
 async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> bool:
@@ -123,27 +148,16 @@ async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts:
     """
     text = candidate.claim.text
     agreement = sum(agreement_of(draft, text, question) for draft in drafts) / len(drafts)
-    score = _LEAST_LIKELY_WEIGHT * candidate.least_likely + _AGREEMENT_WEIGHT * agreement - candidate.burden
+    score = _LEAST_LIKELY_WEIGHT * candidate.least_likely + _AGREEMENT_WEIGHT * agreement - _BURDENS[candidate.form]
     if candidate.states.logprobs:
         score += _log_odds(candidate.states)
         least, most = (score + _PRECISELY_WEIGHT * log_odds for log_odds in _PRECISELY_RANGE)
         if least > 0 or most < 0:
             return least > 0
-    precisely = await _verdict(reader, PRECISELY_PROMPT, question, candidate.claim, text)
+    precisely = await _verdict(reader, PRECISELY_PROMPT, question, _evidence_of(candidate.claim), text)
     if candidate.states.logprobs and precisely.logprobs:
         return score + _PRECISELY_WEIGHT * _log_odds(precisely) > 0
     return agreement >= _LEAST_AGREEMENT and _says_yes(candidate.states) and _says_yes(precisely)
-
-
-def _may_answer(question: str, claim: Claim, answer: str) -> bool:
-    """Whether nothing in the words of a claim rules out that it answers; `answer` is what it is to say."""
-    evidence = " ".join(citation.quote for citation in claim.citations)
-    return not (
-        _asks_for_another_office(question, claim)
-        or any(_repeats(question, text) for text in (answer, claim.text))
-        or not tells_what_is_asked(question, answer, evidence)
-        or any(is_turned_round(question, answer, telling) for telling in (claim.text, evidence))
-    )
 
 
 def _repeats(question: str, answer: str) -> bool:
@@ -155,18 +169,21 @@ def _repeats(question: str, answer: str) -> bool:
     return bool(_OPEN.search(question)) and not _CHOICE.search(question) and said(answer) <= said(question)
 
 
-def _asks_for_another_office(question: str, claim: Claim) -> bool:
-    """Whether `question` asks for the holder of an office that the evidence of `claim` does not speak of."""
-    told = frozenset(word.stem for citation in claim.citations for word in words_of(citation.quote))
-    return any(untold_offices(question, told))
+def _asks_for_another_office(question: str, evidence: str) -> bool:
+    """Whether `question` asks for the holder of an office that `evidence` does not speak of."""
+    return any(untold_offices(question, frozenset(word.stem for word in words_of(evidence))))
 
 
-async def _verdict(reader: Reader, prompt: str, question: str, claim: Claim, answer: str) -> Completion:
+def _evidence_of(claim: Claim) -> str:
+    return " ".join(citation.quote for citation in claim.citations)
+
+
+async def _verdict(reader: Reader, prompt: str, question: str, evidence: str, answer: str) -> Completion:
     return await reader.complete(
         prompt,
         question=question,
         answer=answer,
-        evidence=" ".join(citation.quote for citation in claim.citations),
+        evidence=evidence,
         max_tokens=1,
         top_logprobs=_LIKELY_TOKENS,
         allow_truncation=True,

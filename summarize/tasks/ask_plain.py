@@ -7,7 +7,8 @@ than the article or calls somebody otherwise, the sentence of the article that i
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from summarize import events
@@ -17,7 +18,7 @@ from summarize.llm.completion import Completion
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.tasks import abstention
-from summarize.tasks.abstention import Candidate, consider
+from summarize.tasks.abstention import Candidate, Form, consider
 from summarize.tasks.drafting import STATEMENT_TOKENS, check_alone, lines_of
 
 SENTENCE_PROMPT, WORDS_PROMPT = "ask.plain", "ask.words"
@@ -59,7 +60,7 @@ async def find_plain_answer(
         if not _line(draft) or _line(draft) in drafts[:-1]:
             continue
         outcome = check_alone(checker, Draft(_line(draft)), context=[question])
-        candidate = await consider(reader, question, outcome, draft, abstention.SENTENCE)
+        candidate = await consider(reader, question, outcome, Form.SENTENCE, draft)
         if isinstance(outcome, Withheld) and outcome not in withheld:
             reader.tell(events.WithheldClaim(outcome))
             withheld.append(outcome)
@@ -70,22 +71,23 @@ async def find_plain_answer(
     if sentences:
         words = await _write(reader, WORDS_PROMPT, question, nearest)
         drafts.append(_line(words))
-        async for candidate in _candidates(reader, checker, question, sentences, words):
-            if await abstention.is_answer(reader, question, candidate, drafts):
-                return _answered(reader, candidate), tuple(withheld)
+        async with aclosing(_candidates(reader, checker, question, sentences, words)) as candidates:
+            async for candidate in candidates:
+                if await abstention.is_answer(reader, question, candidate, drafts):
+                    return _answered(reader, candidate), tuple(withheld)
     return (), tuple(withheld)
 
 
 async def _candidates(
     reader: Reader, checker: Checker, question: str, sentences: Sequence[_Sentence], words: Completion
-) -> AsyncIterator[Candidate]:
+) -> AsyncGenerator[Candidate]:
     """What may be the answer, one after the other; later ones are looked for only when they are asked for."""
     for sentence in sentences:
         if sentence.candidate:
             yield sentence.candidate
     said = _line(words) if words.finish_reason != "length" else ""
     outcome = checker.check_words(said, question)
-    if candidate := await consider(reader, question, outcome, words, abstention.WORDS):
+    if candidate := await consider(reader, question, outcome, Form.WORDS, words):
         yield candidate
     unproven = [sentences[0].draft] if isinstance(sentences[0].outcome, Withheld) else []
     unproven += [words] if said and isinstance(outcome, Withheld) else []
@@ -95,7 +97,7 @@ async def _candidates(
         if quoted is None or quoted.text in seen:
             continue
         seen.add(quoted.text)
-        if candidate := await consider(reader, question, quoted, draft, abstention.QUOTED, proposed=_line(draft)):
+        if candidate := await consider(reader, question, quoted, Form.QUOTED, draft, proposed=_line(draft)):
             yield candidate
 
 
