@@ -58,10 +58,17 @@ def test_a_question_that_takes_for_granted_what_the_article_lacks_has_a_false_pr
         "Which agreement did the union not sign?",
         "why was the ship sold",
         "What happened in 2014?",
+        "Which ship did the company sell more than ten years ago?",
     ],
 )
 def test_an_ordinary_question_has_no_false_premise(question: str) -> None:
     assert not has_false_premise(question, ARTICLE)
+
+
+def test_a_capital_that_stands_for_its_government_is_no_false_premise() -> None:
+    article = Article.from_text("ByteDance denied that it shares what it learns with the Chinese government.")
+    assert not has_false_premise("What does ByteDance share with Beijing?", article)
+    assert has_false_premise("What does ByteDance share with Moscow?", article)
 
 
 def test_the_headline_may_say_what_a_question_takes_for_granted() -> None:
