@@ -32,7 +32,7 @@ _SIZE_OF_NEAREST = 1500
 # What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
 _LEAST_TOLD_BY_QUOTED = 0.15
 _LONGEST_QUOTED = 400
-_WHOLE = re.compile(r"[\"“„«‘(\[]*[^\W_a-z].*[.!?…][\"”»’)\]]*\Z")
+_WHOLE = re.compile(r"[\"“„«‘(\[]*[^\W_a-z].*[.!?…。！？।؟][\"”»’)\]]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,3 +376,42 @@ def test_a_few_words_that_somebody_said_name_that_somebody() -> None:
     claim = Checker(SALE).check_words("a ship of beauty and grace", "As what was it praised?")
     assert isinstance(claim, Claim)
     assert claim.text == "Lena Dahl: “a ship of beauty and grace”"
+
+
+# The article's own sentence as an answer
+
+HARBOUR = Article.from_text(
+    "Harbour of Lund sold to a bank\n\nMarta Hove led the company for years.\n\n“The harbour will close for good. The "
+    "ships will stay,” Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
+    + ", which has members in Vestby and in Lund," * 12
+    + " signed the agreement.\n\nRain fell on Skagen."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "expected"),
+    [
+        ("Marta Hove led the firm for years.", "Who led the company?", "Marta Hove led the company for years."),
+        (
+            "The port shuts for good.",
+            "What will happen to the harbour?",
+            "Lena Dahl: “The harbour will close for good”",
+        ),
+        ("The sailors signed the agreement at Lund.", "What did the union of the sailors sign?", None),
+        ("The quay was rented by the bank.", "Who rented the quay?", None),
+        ("Rain fell on Skagen.", "Who led the company?", None),
+        ("Nobody knows.", "Who bought the Alma?", None),
+    ],
+    ids=["its words", "somebody's words", "too long", "no whole sentence", "beside the question", "nowhere"],
+)
+def test_the_article_s_own_sentence_may_be_the_answer(answer: str, question: str, expected: str | None) -> None:
+    claim = Checker(HARBOUR).quoted(answer, question)
+    assert (claim and claim.text) == expected
+    for citation in claim.citations if claim else ():
+        assert HARBOUR.text[citation.start : citation.end] == citation.quote
+
+
+def test_a_few_words_are_quoted_by_the_sentence_that_has_most_of_the_question() -> None:
+    claim = Checker(SALE).quoted("Marta Hove", "Whom did the mayor thank for the harbour?", is_short=True)
+    assert claim is not None
+    assert claim.text == "The mayor thanked Marta Hove for the harbour at Lund."
