@@ -381,10 +381,9 @@ def test_a_few_words_that_somebody_said_name_that_somebody() -> None:
 # The article's own sentence as an answer
 
 HARBOUR = Article.from_text(
-    "Harbour of Lund sold to a bank\n\nMarta Hove led the company for years.\n\n“The harbour will close for good. The "
-    "ships will stay,” Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
-    + ", which has members in Vestby and in Lund," * 12
-    + " signed the agreement.\n\nRain fell on Skagen."
+    "Harbour of Lund sold to a bank\n\nMarta Hove led the company for years.\n\n“The harbour will close for good,” "
+    "Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
+    f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen."
 )
 
 
@@ -392,11 +391,7 @@ HARBOUR = Article.from_text(
     ("answer", "question", "expected"),
     [
         ("Marta Hove led the firm for years.", "Who led the company?", "Marta Hove led the company for years."),
-        (
-            "The port shuts for good.",
-            "What will happen to the harbour?",
-            "Lena Dahl: “The harbour will close for good”",
-        ),
+        ("It shuts for good.", "What will the harbour do?", "“The harbour will close for good,” Lena Dahl said."),
         ("The sailors signed the agreement at Lund.", "What did the union of the sailors sign?", None),
         ("The quay was rented by the bank.", "Who rented the quay?", None),
         ("Rain fell on Skagen.", "Who led the company?", None),
