@@ -12,7 +12,8 @@ from summarize.language.asked import Asked, kind_asked, tells_what_is_asked
     [
         ("How many ships left?", Asked.NUMBER),
         ("According to the port, how much does a berth cost?", Asked.NUMBER),
-        ("How old is the captain?", Asked.NUMBER),
+        ("How much did the captain know?", None),
+        ("How old is the captain?", Asked.AGE),
         ("What percentage of the crew was saved?", Asked.NUMBER),
         ("For how long was the port closed?", Asked.DURATION),
         ("In which year did the Alma sink?", Asked.YEAR),
@@ -42,14 +43,17 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Ask
         ("How many of the 12 ships left?", "Four of the 12 ships left.", "The 12 ships left for Lund."),
         ("How many ships left?", "Tens of thousands of ships left.", "The ships left for Lund."),
         ("How many were hurt?", "Nobody was hurt.", "The hurt were brought to Lund."),
-        ("How often does it sail?", "It sails every day.", "It sails to Lund."),
+        ("How much was paid for it?", "It was free.", "It was paid for by a bank."),
+        ("How old is the captain?", "The captain is a teenager.", "The captain is a woman."),
         ("How long was the port closed?", "The port was closed for months.", "The port was closed for repairs."),
         ("In which year did it sink?", "It sank in 1912.", "It sank off Lund in 30 metres."),
         ("Which year after 1910 was it?", "It was 1912.", "It was after 1910."),
         ("In what month did it sink?", "It sank in May.", "It sank in 1912."),
         ("When did it sink?", "It sank after the war.", "It sank off Lund."),
+        ("When did it sink?", "It sank when a storm rose.", "It sank off Lund."),
         ("When did it sink?", "It sank on Monday.", "It sank."),
         ("What is the name of the captain?", "The captain is Marta Hove.", "The captain is a woman."),
+        ("What is the name of the app?", "The app is called eKey.", "The app is a key."),
         ("What is the name of Hove's ship?", "Hove's ship is the Alma.", "Hove's ship has a name."),
     ],
 )
@@ -64,6 +68,10 @@ def test_an_answer_tells_something_of_the_kind_beyond_the_question(question: str
 )
 def test_what_somebody_says_is_told_as_a_saying(evidence: str, expected: bool) -> None:
     assert tells_what_is_asked("What did Hove say of the crew?", "The crew will stay.", evidence) is expected
+
+
+def test_a_text_without_capitals_has_names_without_them() -> None:
+    assert tells_what_is_asked("what is the name of the captain?", "it is marta hove.", "marta hove, captain.")
 
 
 def test_where_no_kind_is_known_any_answer_may_tell_it() -> None:

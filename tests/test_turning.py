@@ -34,6 +34,10 @@ def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: st
         ("Where did the Normans land?", "The Normans landed at Lund."),
         ("Who sold the Alma?", "Nordlinje sold the Alma, and the Alma sold tickets."),
         ("Who died?", "Nordlinje died at Lund."),
+        ("Who died in the crash?", "In the crash died two pilots."),
+        ("Who opened the show?", "The show opened on Monday with a speech by the mayor."),
+        ("What stopped the train?", "The train stopped because of snow."),
+        ("What happened to the ship?", "The ship happened to sink."),
     ],
 )
 def test_a_deed_told_as_it_is_asked_about_is_not_turned_round(question: str, telling: str) -> None:

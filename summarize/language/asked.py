@@ -15,6 +15,7 @@ class Asked(StrEnum):
     """What a question asks for, where its own words say so."""
 
     NUMBER = "number"
+    AGE = "age"
     DURATION = "duration"
     TIME = "time"
     YEAR = "year"
@@ -23,8 +24,12 @@ class Asked(StrEnum):
     SAYING = "saying"
 
 
+_MONEY = (
+    r"(?:costs?|pay|pays|paid|worth|spend|spent|earn(?:ed)?|charged?|bill(?:ed)?|fined?|money|invest(?:ed)?|donated?)"
+)
 _KINDS = {
-    Asked.NUMBER: r"how (?:many|much|old|tall|high|deep|often|far)|(?:what|which) (?:percentage|proportion|share)",
+    Asked.NUMBER: rf"how many|how much(?=[^?]*\b{_MONEY}\b)|(?:what|which) (?:percentage|proportion)",
+    Asked.AGE: r"how old",
     Asked.DURATION: r"how long",
     Asked.YEAR: r"(?:what|which) years?",
     Asked.MONTH: r"(?:what|which) months?",
@@ -40,26 +45,37 @@ _AMOUNTS = words(
     """
     one once twice thrice double triple half both all none no nobody nothing zero several few many most much little lot
     dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
-    single every each daily weekly monthly yearly annually always never rarely free everything everyone entire whole
-    some any sometimes often frequently regularly
+    single every each never free everyone everybody everything entire whole some any anyone hardly barely majority
+    minority bulk handful wave crowd large small huge vast number numbers amount amounts repeatedly third quarter
     """
 )
 _DURATIONS = words(
     """
     second seconds minute minutes hour hours day days week weeks month months year years decade decades century
-    centuries weekend fortnight overnight lifetime forever indefinitely permanently since until till
+    centuries weekend weekends fortnight overnight lifetime forever indefinitely permanently since until till
     """
 )
+_AGES = _DURATIONS | words(
+    """
+    teenager teenagers teen teens twenties thirties forties fifties sixties seventies eighties nineties middle elderly
+    baby infant toddler child minor adult young old age aged ages dates dating born
+    """
+)
+# A time may be told by what happens then: "at the summit", "amid the scandal", "when prices rose".
 _TIMES = CALENDAR | _DURATIONS | words(
     """
     today yesterday tomorrow tonight morning afternoon evening night noon midnight dawn dusk sunrise sunset ago recently
-    now currently later earlier before after during when while once as spring summer autumn fall winter christmas easter
-    ramadan first last next following then immediately soon already early late mid end beginning start time era age
-    period reign war past previous previously never always yet
+    now currently later earlier before after during while once as spring summer autumn fall winter christmas easter
+    ramadan first last next following then immediately soon shortly already early late mid end beginning start time era
+    age period reign war past previous previously never always yet at in on by amid upon within around
     """
 )  # fmt: skip
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
-_SAID = re.compile(rf"\b(?:{_SAYING}|saying|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE)
+_SAID = re.compile(
+    rf"\b(?:{_SAYING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE
+)
+_WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“„«‘]")
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|['’]\d\d\b")
 
 
@@ -88,15 +104,19 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             return True
         case Asked.NUMBER:
             return has_number or not said.isdisjoint(_AMOUNTS)
+        case Asked.AGE:
+            return has_number or not said.isdisjoint(_AGES)
         case Asked.DURATION:
             return has_number or not said.isdisjoint(_AMOUNTS | _DURATIONS)
         case Asked.TIME:
-            return has_number or not said.isdisjoint(_TIMES)
+            return has_number or not said.isdisjoint(_TIMES) or _WHEN.search(answer) is not None
         case Asked.YEAR:
             return not set(_YEAR.findall(answer)) <= set(_YEAR.findall(question)) or not said.isdisjoint(_TIMES)
         case Asked.MONTH:
             return not said.isdisjoint(MONTHS)
         case Asked.NAME:
-            return any(word.is_capitalised and word.is_content for word in new)
+            # Some names have their capital within them, and some texts have none at all.
+            is_named = any(word.is_content and not word.text.islower() for word in new)
+            return is_named or _QUOTED.search(answer) is not None or evidence.islower()
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None

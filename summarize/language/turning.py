@@ -9,6 +9,11 @@ from summarize.language.saying import SAYING, TAKING
 from summarize.language.terms import Word, words_of
 
 _BE = words("is are was were be been being")
+# What leads on from a verb: where it differs, so does the deed ("opened the show", "opened on Monday").
+_LINKS = words(
+    "to into in on at by with for from of about against over under after before through during near off onto upon "
+    "between among amid when because while as if that than and or but"
+)
 # Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
 _ASKED_FOR_ITS_SUBJECT = re.compile(
     r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
@@ -29,8 +34,10 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     in_question, in_telling = words_of(question), words_of(telling)
     place = next(i for i, word in enumerate(in_question) if word.start >= asked.start("verb"))
     verb = in_question[place]
+    if verb.stem == "happen" or (in_telling and in_telling[0].lower in _LINKS):  # "In the crash died two pilots"
+        return False
     told = [i for i, word in enumerate(in_telling) if word.stem == verb.stem and word.text.islower()]
-    if not verb.is_content or len(told) != 1 or _is_passive(in_question, place) != _is_passive(in_telling, told[0]):
+    if not verb.is_content or len(told) != 1 or _deed(in_question, place) != _deed(in_telling, told[0]):
         return False
     before, after = _content(in_telling[: told[0]]), _content(in_telling[told[0] + 1 :])
     new = _content(words_of(answer)) - _content(in_question)
@@ -38,10 +45,11 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     return bool(new & after) and not new & before and bool(beside & before - after)
 
 
-def _is_passive(text: tuple[Word, ...], place: int) -> bool:
-    """Whether the verb at `place` is one of being done: "was brokered", "a thaw brokered by"."""
-    is_by = any(word.lower == "by" for word in text[place + 1 : place + 2])
-    return is_by or any(word.lower in _BE for word in text[max(0, place - 2) : place])
+def _deed(text: tuple[Word, ...], place: int) -> tuple[bool, str]:
+    """Whether the verb at `place` is passive ("was brokered", "a thaw brokered by"), and by which word it leads on."""
+    following = next((word.lower for word in text[place + 1 :] if not word.lower.endswith("ly")), "")
+    is_passive = following == "by" or any(word.lower in _BE for word in text[max(0, place - 2) : place])
+    return is_passive, following if following in _LINKS else ""
 
 
 def _content(text: tuple[Word, ...]) -> set[str]:
