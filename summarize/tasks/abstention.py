@@ -84,7 +84,7 @@ class Form(StrEnum):
 
 
 # What the signals have to outweigh.
-_BURDENS = {Form.SENTENCE: 1.9, Form.WORDS: 1.6, Form.QUOTED: 2.5}
+_BURDENS = {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}
 
 
 @dataclass(frozen=True, slots=True)
