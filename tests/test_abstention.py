@@ -98,7 +98,7 @@ def bare(text: str) -> Act:
 
 
 SURE, HESITANT, DOUBTFUL, NO = verdict(-0.1, -2.5), verdict(-0.5, -0.9), verdict(-0.7, -0.7), verdict(-3.0, -0.1)
-RATHER = verdict(-0.25, -1.45)
+RATHER = verdict(-0.2, -1.6)
 # What the model is asked for in turn, by words of the prompt.
 ASKED = {
     "words": "in as few words as possible",
