@@ -127,10 +127,10 @@ class EvidenceIndex:
             sentence = self.sentences[place]
             if within and not any(span.start <= sentence.start and sentence.end <= span.end for span in within):
                 continue
-            size -= len(self.article.slice(sentence).encode())
-            if size < 0 or len(chosen) == most:
-                break
-            chosen.append(place)
+            length = len(self.article.slice(sentence).encode())
+            if length <= size and len(chosen) < most:
+                chosen.append(place)
+                size -= length
         return tuple(self.sentences[place] for place in sorted(chosen))
 
     def find_words(self, words: str, question: str, *, least: float) -> Sentence | None:

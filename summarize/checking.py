@@ -97,8 +97,11 @@ class Checker:
         """The sentence of the article that says most of `answer` to `question`, as a claim in the article's own words.
 
         `None` where there is none, where it is long or no whole sentence, and where it tells next to nothing of the
-        question. An answer that `is_short` is looked for as `check_words` does.
+        question. An answer that `is_short` is looked for as `check_words` does. An article that gives orders to a
+        machine does not answer for itself: the model may have been told what to point at.
         """
+        if find_orders(self.article.text):
+            return None
         if is_short:
             best = self._index.find_words(answer, question, least=LEAST_COVERED_BY_ONE)
             found = [best] if best else []

@@ -241,6 +241,12 @@ def test_a_few_words_are_no_answer(server: Server, words: Act) -> None:
     assert (result.status, len(result.withheld)) == (AnswerStatus.NOT_IN_ARTICLE, 1)
 
 
+def test_a_second_sentence_that_breaks_off_does_not_take_the_first_with_it(server: Server) -> None:
+    broken = written(STATEMENT, finish_reason="length")
+    result, _ = ask(server, states=HESITANT, precisely=SURE, nearest=broken)
+    assert result.answer == STATEMENT
+
+
 def test_a_few_words_that_broke_off_are_no_answer(server: Server) -> None:
     result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove", finish_reason="length"))
     assert result.answer != "Marta Hove"
@@ -341,8 +347,9 @@ def test_a_question_that_shares_no_word_with_the_article_is_not_asked_a_second_t
         ("Where do the two harbours stay open?", "The two harbours at Vestby stay open.", True),
         ("Do the two harbours at Vestby stay open?", "The two harbours at Vestby stay open.", True),
         ("Which stay open, the harbours at Vestby or Lund?", "The harbours at Vestby and Lund stay open.", True),
+        ("Do the two harbours stay open when ships come?", "The two harbours stay open.", True),
     ],
-    ids=["says nothing", "says where", "yes or no", "one or the other"],
+    ids=["says nothing", "says where", "yes or no", "one or the other", "yes or no, with a when in it"],
 )
 def test_a_sentence_that_only_says_the_question_again_is_no_answer(
     server: Server, question: str, sentence: str, expected: bool

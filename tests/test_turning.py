@@ -37,6 +37,7 @@ def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: st
         ("Who died in the crash?", "In the crash died two pilots."),
         ("Who opened the show?", "The show opened on Monday with a speech by the mayor."),
         ("What stopped the train?", "The train stopped because of snow."),
+        ("Who met the king?", "The king met Marta Hove."),
         ("What happened to the ship?", "The ship happened to sink."),
     ],
 )

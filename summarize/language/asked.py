@@ -39,6 +39,9 @@ _KINDS = {
 }
 _KIND = re.compile("|".join(rf"(?P<{kind}>(?:{pattern})\b)" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"\A\s*(?:when|where)\b[^,?]*,", re.IGNORECASE)
 # What tells a number without having one: "none", "every day", "tens of thousands".
 _AMOUNTS = words(
@@ -70,6 +73,7 @@ _TIMES = CALENDAR | _DURATIONS | words(
     age period reign war past previous previously never always yet at in on by amid upon within around
     """
 )  # fmt: skip
+_YEARS = words("ago century decade last next same previous following")
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
     rf"\b(?:{_SAYING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE
@@ -79,12 +83,17 @@ _QUOTED = re.compile(r"[\"“„«‘]")
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|['’]\d\d\b")
 
 
+def asks_yes_or_no(question: str) -> bool:
+    """Whether `question` can be answered by yes or no; there may be a "when" in it all the same."""
+    return _YES_OR_NO.match(question) is not None
+
+
 def kind_asked(question: str) -> Asked | None:
     """The kind of thing that `question` asks for; `None` where its words do not say."""
     # "When the mine collapsed, how many …" asks for what comes later.
     first = _ASKING.search(_CLAUSE.sub("", question))
     kind = _KIND.match(first.string, first.start()) if first else None
-    return Asked(kind.lastgroup or "") if kind else None
+    return Asked(kind.lastgroup or "") if kind and not asks_yes_or_no(question) else None
 
 
 def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
@@ -111,7 +120,7 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
         case Asked.TIME:
             return has_number or not said.isdisjoint(_TIMES) or _WHEN.search(answer) is not None
         case Asked.YEAR:
-            return not set(_YEAR.findall(answer)) <= set(_YEAR.findall(question)) or not said.isdisjoint(_TIMES)
+            return not set(_YEAR.findall(answer)) <= set(_YEAR.findall(question)) or not said.isdisjoint(_YEARS)
         case Asked.MONTH:
             return not said.isdisjoint(MONTHS)
         case Asked.NAME:

@@ -6,7 +6,7 @@ import re
 
 from summarize.language.ordinary import words
 from summarize.language.saying import SAYING, TAKING
-from summarize.language.terms import Word, words_of
+from summarize.language.terms import Word, stem, words_of
 
 _BE = words("is are was were be been being")
 # What leads on from a verb: where it differs, so does the deed ("opened the show", "opened on Monday").
@@ -14,6 +14,8 @@ _LINKS = words(
     "to into in on at by with for from of about against over under after before through during near off onto upon "
     "between among amid when because while as if that than and or but"
 )
+# What goes both ways, or only leads to the verb that is meant.
+_NO_SIDES = frozenset(map(stem, words("happen meet face marry fight think believe appear seem expect coach head")))
 # Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
 _ASKED_FOR_ITS_SUBJECT = re.compile(
     r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
@@ -26,7 +28,7 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     """Whether `telling`, which has the words of `answer`, tells the deed of `question` with its sides exchanged.
 
     "Who joined the Normans?" is not answered by "The Normans joined the Turks". Only questions for the subject of a
-    plain verb are judged, by its first place in each voice; `False` wherever the words do not tell.
+    plain verb that `telling` has once are judged; `False` wherever the words do not tell.
     """
     asked = _ASKED_FOR_ITS_SUBJECT.match(question)
     if asked is None or asked["verb"] in SAYING | TAKING:
@@ -34,7 +36,7 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     in_question, in_telling = words_of(question), words_of(telling)
     place = next(i for i, word in enumerate(in_question) if word.start >= asked.start("verb"))
     verb = in_question[place]
-    if verb.stem == "happen" or (in_telling and in_telling[0].lower in _LINKS):  # "In the crash died two pilots"
+    if verb.stem in _NO_SIDES or (in_telling and in_telling[0].lower in _LINKS):  # "In the crash died two pilots"
         return False
     told = [i for i, word in enumerate(in_telling) if word.stem == verb.stem and word.text.islower()]
     if not verb.is_content or len(told) != 1 or _deed(in_question, place) != _deed(in_telling, told[0]):

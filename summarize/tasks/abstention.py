@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from summarize.article import Article
 from summarize.evidence import Claim, Reason, Withheld
-from summarize.language.asked import tells_what_is_asked
+from summarize.language.asked import asks_yes_or_no, tells_what_is_asked
 from summarize.language.offices import untold_offices
 from summarize.language.places import country_behind
 from summarize.language.terms import content_terms, words_of
@@ -27,10 +27,12 @@ _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
 # "What are the two …": a small number in words counts what is asked for, and need not stand in the article.
 _COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 # "More than twenty years ago": whoever asks has reckoned it from today.
-_AGO = re.compile(r"\b[\w-]+ (?:minute|hour|day|week|month|year|decade)s? ago\b", re.IGNORECASE)
+_AGO = re.compile(r"(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? ago\b", re.IGNORECASE)
 # What asks for more than yes or no, and what for one of several that it names.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
-_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\b(?:or|between)\b|\bwhich\b.*\band\b", re.IGNORECASE)
+# Words of grammar that say something all the same: "Nobody was hurt", "Everyone may come".
+_SAYING_MUCH = frozenset({"all", "both", "everybody", "everyone", "everything", "nobody", "none", "nothing", "once"})
 
 # How much each signal weighs in whether a candidate answers; the log-odds of STATES_PROMPT weigh 1. Fitted with the
 # default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over news together; what else
@@ -70,7 +72,7 @@ def agreement_of(words: str, sentence: str, question: str) -> float:
     What answers by yes or no, or by one of two that are named, need not go beyond the question.
     """
     said = content_terms(words)
-    if _OPEN.search(question):
+    if _is_open(question):
         said -= content_terms(question)
     return len(said & content_terms(sentence)) / len(said) if said else 0.0
 
@@ -129,11 +131,11 @@ async def consider(
     if not isinstance(outcome, Claim):
         return None
     answer, evidence = proposed or outcome.text, _evidence_of(outcome)
-    if (
-        _asks_for_another_office(question, evidence)
-        or any(_repeats(question, text) for text in (answer, outcome.text))
-        or not tells_what_is_asked(question, answer, evidence)
-        # A few words do not tell themselves who does what.
+    if _asks_for_another_office(question, evidence) or any(_repeats(question, text) for text in (answer, outcome.text)):
+        return None
+    # These know English only. A few words do not tell themselves who does what.
+    if (reader.article.language or "en") == "en" and (
+        not all(tells_what_is_asked(question, text, evidence) for text in (answer, outcome.text))
         or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
     ):
         return None
@@ -166,9 +168,14 @@ def _repeats(question: str, answer: str) -> bool:
     """Whether `answer` has no word beyond `question`, and this asks neither for yes or no nor for one of several."""
 
     def said(text: str) -> set[str]:
-        return {word.lower for word in words_of(text) if word.is_content}
+        return {word.lower for word in words_of(text) if word.is_content or word.lower in _SAYING_MUCH}
 
-    return bool(_OPEN.search(question)) and not _CHOICE.search(question) and said(answer) <= said(question)
+    return _is_open(question) and not _CHOICE.search(question) and said(answer) <= said(question)
+
+
+def _is_open(question: str) -> bool:
+    """Whether `question` asks for more than yes or no."""
+    return _OPEN.search(question) is not None and not asks_yes_or_no(question)
 
 
 def _asks_for_another_office(question: str, evidence: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from summarize import events
 from summarize.checking import Checker, Draft
+from summarize.errors import InvalidOutputError
 from summarize.evidence import Claim, Withheld
 from summarize.llm.completion import Completion
 from summarize.llm.provider import Protocol
@@ -53,7 +54,13 @@ async def find_plain_answer(
     drafts: list[str] = []
     withheld: list[Withheld] = []
     for shown in ("", nearest) if nearest else ("",):
-        draft = await _write(reader, SENTENCE_PROMPT, question, shown)
+        try:
+            draft = await _write(reader, SENTENCE_PROMPT, question, shown)
+        except InvalidOutputError:
+            # A second sentence that cannot be used must not take the first with it.
+            if not drafts:
+                raise
+            continue
         if not draft.logprobs and not shown:
             reader.tell(events.Notice(WITHOUT_PROBABILITIES))
         drafts.append(_line(draft))
