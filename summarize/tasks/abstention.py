@@ -114,7 +114,7 @@ class Candidate:
 async def consider(
     reader: Reader,
     question: str,
-    outcome: Claim | Withheld | None,
+    outcome: Claim | Withheld,
     form: Form,
     draft: Completion,
     *,
