@@ -33,6 +33,11 @@ _BOILERPLATE = re.compile(
 )
 
 
+def is_boilerplate(sentence: str) -> bool:
+    """Whether a sentence is no part of what an article tells: "Read more: …", "Sign up for our newsletter."."""
+    return _BOILERPLATE.match(sentence) is not None
+
+
 class EvidenceIndex:
     """The terms of an article's sentences, ready to be searched. Building it is linear in the article."""
 
@@ -57,7 +62,7 @@ class EvidenceIndex:
         for sentence in self.sentences:
             text = self.article.slice(sentence)
             standing = 1.0
-            if _BOILERPLATE.match(text):
+            if is_boilerplate(text):
                 standing = 0.6
             elif not text.rstrip("\"'”’)] ").endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟")):
                 standing = 0.85

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from summarize.alignment import EvidenceIndex
+from summarize.alignment import EvidenceIndex, is_boilerplate
 from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
@@ -26,13 +26,13 @@ LEAST_COVERED_BY_MORE = 0.94
 LEAST_COVERED_OF_CLAUSE = 0.6
 # What the model's own quotations must cover where the article gives orders, which it may have obeyed.
 LEAST_COVERED_DESPITE_ORDERS = 0.5
-# The sentences nearest to a question: how many are shown with it once more, and their bytes, some 400 tokens.
+# The sentences nearest to a question: how many are shown with it once more, and their bytes.
 _MOST_NEAREST = 4
-_SIZE_OF_NEAREST = 1500
+SIZE_OF_NEAREST = 1500
 # What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
 _LEAST_TOLD_BY_QUOTED = 0.15
 _LONGEST_QUOTED = 400
-_WHOLE = re.compile(r"[\"“„«‘(\[]*[^\W_a-z].*[.!?…。！？।؟][\"”»’)\]]*\Z")
+_WHOLE = re.compile(r"[\"“„«‘(\[¿¡$€£¥–—\s-]*[^\W_a-z].*[.!?…。！？।؟][\"”“»’)\]\s]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Checker:
 
     def nearest(self, question: str, within: Sequence[Span] = ()) -> str:
         """The few sentences that say most of `question`, as the article has them; of the places `within`, if any."""
-        sentences = self._index.nearest(question, most=_MOST_NEAREST, size=_SIZE_OF_NEAREST, within=within)
+        sentences = self._index.nearest(question, most=_MOST_NEAREST, size=SIZE_OF_NEAREST, within=within)
         return " ".join(map(self.article.slice, sentences))
 
     def quoted(self, answer: str, question: str, *, is_short: bool = False) -> Claim | None:
@@ -110,7 +110,7 @@ class Checker:
         if not found or self._index.coverage(question, found) < _LEAST_TOLD_BY_QUOTED:
             return None
         text = " ".join(self.article.slice(found[0]).split())
-        if len(text) > _LONGEST_QUOTED or not _WHOLE.match(text):
+        if len(text) > _LONGEST_QUOTED or not _WHOLE.match(text) or is_boilerplate(text):
             return None
         span = Span(found[0].start, found[0].end)
         return self._attributor.attributed(Claim(text=text, citations=(Citation.of(self.article, span),)))

@@ -140,6 +140,19 @@ def test_a_false_premise_is_seen_without_asking_the_model(server: Server) -> Non
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Which company sold a ship?", "The company sold ships."),
+        ("Who sells the Alma?", "The Alma was sold."),
+    ],
+)
+def test_only_the_question_said_again_is_no_answer(server: Server, question: str, sentence: str) -> None:
+    result, _ = ask(server, question, sentence=written(sentence), words=written(sentence))
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+    assert "states" not in requested(server)
+
+
 def test_what_the_model_is_sure_of_is_answered_with_its_citation_and_nothing_more_is_asked(server: Server) -> None:
     result, heard = ask(server, words=written("in June"), precisely=NO)
     assert (result.status, result.answer) == (AnswerStatus.ANSWERED, STATEMENT)
@@ -298,6 +311,12 @@ def test_what_a_few_words_add_to_the_question_agrees_as_far_as_the_sentence_says
 def test_an_answer_by_one_of_the_two_that_are_named_agrees_with_itself() -> None:
     assert agreement_of("the harbour", "The Alma lies in the harbour.", "Does it lie in the harbour or at sea?") == 1
     assert agreement_of("at sea", "The Alma lies in the harbour.", "Does it lie in the harbour or at sea?") == 0
+    assert agreement_of("the Alma", "The Alma sank.", "Which sank, the Alma or the Vega?") == 1
+
+
+def test_what_a_question_in_another_language_says_is_no_agreement_either() -> None:
+    question = "¿Cuándo vendió Nordlinje el Alma?"
+    assert agreement_of("Nordlinje vendió el Alma", "Nordlinje vendió el Alma en 2014.", question) == 0
 
 
 LED = "Marta Hove led the company until May."

@@ -383,7 +383,8 @@ def test_a_few_words_that_somebody_said_name_that_somebody() -> None:
 HARBOUR = Article.from_text(
     "Harbour of Lund sold to a bank\n\nMarta Hove led the company for years.\n\n“The harbour will close for good,” "
     "Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
-    f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen."
+    f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen.\n\nSign up for the letter of the sailors of Skagen.\n\n– ¡El puerto cierra! "
+    "$5 million, said the captain.\n\n« Le port ferme », dit Jonas Berg. »"
 )
 
 
@@ -395,9 +396,24 @@ HARBOUR = Article.from_text(
         ("The sailors signed the agreement at Lund.", "What did the union of the sailors sign?", None),
         ("The quay was rented by the bank.", "Who rented the quay?", None),
         ("Rain fell on Skagen.", "Who led the company?", None),
+        ("The sailors of Skagen have a letter.", "What letter do the sailors have?", None),
+        ("The captain said it was $5 million.", "What did the captain say?", "$5 million, said the captain."),
+        ("Cierra el puerto de Lund.", "¿Qué cierra?", "– ¡El puerto cierra!"),
+        ("Le port ferme, dit Jonas Berg.", "Que dit Jonas Berg ?", "« Le port ferme », dit Jonas Berg. »"),
         ("Nobody knows.", "Who bought the Alma?", None),
     ],
-    ids=["its words", "somebody's words", "too long", "no whole sentence", "beside the question", "nowhere"],
+    ids=[
+        "its words",
+        "somebody's words",
+        "too long",
+        "no whole sentence",
+        "beside the question",
+        "boilerplate",
+        "a sum",
+        "after a dash",
+        "guillemets",
+        "nowhere",
+    ],
 )
 def test_the_article_s_own_sentence_may_be_the_answer(answer: str, question: str, expected: str | None) -> None:
     claim = Checker(HARBOUR).quoted(answer, question)

@@ -33,7 +33,7 @@ _KINDS = {
     Asked.DURATION: r"how long",
     Asked.YEAR: r"(?:what|which) years?",
     Asked.MONTH: r"(?:what|which) months?",
-    Asked.TIME: r"when|how soon|(?:what|which) (?:day|date|century|decade|time)s?(?! of\b)",
+    Asked.TIME: r"when|how soon|(?:what|which) (?:day|date|century|decade|time)s?(?! (?:of|zone)\b)",
     Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
     Asked.SAYING: r"what (?:did|does|do|has|have|had) [^?]{2,60}? (?:say|said|tell|told|write|written|tweet|reply)",
 }
@@ -42,7 +42,10 @@ _ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re
 _YES_OR_NO = re.compile(
     r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"\A\s*(?:when|where)\b[^,?]*,", re.IGNORECASE)
+# "When the mine collapsed, how many …", "In 2015, when he resigned, who …": what is asked for stands outside of these.
+_CLAUSE = re.compile(r"\A\s*(?:when|where)\b[^,?]*,|,\s*(?:when|where|who|which)\b[^,?]*,", re.IGNORECASE)
+_CHOICE = re.compile(r"\b(?:or|between)\b|\bwhich\b.*\band\b", re.IGNORECASE)
+_EITHER = re.compile(r"[,:] [^,:?]+\bor\b[^,:?]+\?\Z")
 # What tells a number without having one: "none", "every day", "tens of thousands".
 _AMOUNTS = words(
     """
@@ -55,7 +58,7 @@ _AMOUNTS = words(
 _DURATIONS = words(
     """
     second seconds minute minutes hour hours day days week weeks month months year years decade decades century
-    centuries weekend weekends fortnight overnight lifetime forever indefinitely permanently since until till
+    centuries weekend weekends fortnight overnight life lifetime forever indefinitely permanently since until till
     """
 )
 _AGES = _DURATIONS | words(
@@ -74,9 +77,11 @@ _TIMES = CALENDAR | _DURATIONS | words(
     """
 )  # fmt: skip
 _YEARS = words("ago century decade last next same previous following")
+# What somebody says may be told by these alone.
+_JUDGING = "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends"
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
-    rf"\b(?:{_SAYING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE
+    rf"\b(?:{_SAYING}|{_JUDGING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE
 )
 _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
@@ -88,10 +93,14 @@ def asks_yes_or_no(question: str) -> bool:
     return _YES_OR_NO.match(question) is not None
 
 
+def offers_a_choice(question: str) -> bool:
+    """Whether `question` names what may answer it: "Which sank, the Alma or the Vega?"."""
+    return _CHOICE.search(question) is not None
+
+
 def kind_asked(question: str) -> Asked | None:
     """The kind of thing that `question` asks for; `None` where its words do not say."""
-    # "When the mine collapsed, how many …" asks for what comes later.
-    first = _ASKING.search(_CLAUSE.sub("", question))
+    first = _ASKING.search(_CLAUSE.sub(" ", question))
     kind = _KIND.match(first.string, first.start()) if first else None
     return Asked(kind.lastgroup or "") if kind and not asks_yes_or_no(question) else None
 
@@ -99,10 +108,10 @@ def kind_asked(question: str) -> Asked | None:
 def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     """Whether `answer` tells, beyond what `question` says, such a thing as it asks for.
 
-    What somebody says must be told as a saying by the answer or its `evidence`. `True` where `kind_asked` is `None`.
-    English; generous, since "after the war" is a time too.
+    What somebody says must be told as a saying by the answer or its `evidence`. `True` where `kind_asked` is `None` or
+    the question ends in what may answer it ("…, 2019 or 2020?"). English; generous: "after the war" is a time too.
     """
-    kind = kind_asked(question)
+    kind = None if _EITHER.search(question) else kind_asked(question)
     asked = {word.lower for word in words_of(question)}
     new = [word for word in words_of(answer) if word.lower not in asked]
     said = {word.lower for word in new}

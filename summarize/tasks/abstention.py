@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from summarize.article import Article
 from summarize.evidence import Claim, Reason, Withheld
-from summarize.language.asked import asks_yes_or_no, tells_what_is_asked
+from summarize.language.asked import asks_yes_or_no, offers_a_choice, tells_what_is_asked
 from summarize.language.offices import untold_offices
 from summarize.language.places import country_behind
 from summarize.language.terms import content_terms, words_of
@@ -28,9 +28,8 @@ _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
 _COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 # "More than twenty years ago": whoever asks has reckoned it from today.
 _AGO = re.compile(r"(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? ago\b", re.IGNORECASE)
-# What asks for more than yes or no, and what for one of several that it names.
+# What asks for more than yes or no.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
-_CHOICE = re.compile(r"\b(?:or|between)\b|\bwhich\b.*\band\b", re.IGNORECASE)
 # Words of grammar that say something all the same: "Nobody was hurt", "Everyone may come".
 _SAYING_MUCH = frozenset({"all", "both", "everybody", "everyone", "everything", "nobody", "none", "nothing", "once"})
 
@@ -69,10 +68,10 @@ def _is_decisive(problem: Problem, article: Article) -> bool:
 def agreement_of(words: str, sentence: str, question: str) -> float:
     """The share, 0 to 1, of what `words` say beyond `question` that `sentence` says too; 0 where they say nothing.
 
-    What answers by yes or no, or by one of two that are named, need not go beyond the question.
+    What answers by yes or no, or by one of several that are named, need not go beyond the question.
     """
     said = content_terms(words)
-    if _is_open(question):
+    if not asks_yes_or_no(question) and not offers_a_choice(question):
         said -= content_terms(question)
     return len(said & content_terms(sentence)) / len(said) if said else 0.0
 
@@ -168,14 +167,10 @@ def _repeats(question: str, answer: str) -> bool:
     """Whether `answer` has no word beyond `question`, and this asks neither for yes or no nor for one of several."""
 
     def said(text: str) -> set[str]:
-        return {word.lower for word in words_of(text) if word.is_content or word.lower in _SAYING_MUCH}
+        return {word.stem for word in words_of(text) if word.is_content or word.lower in _SAYING_MUCH}
 
-    return _is_open(question) and not _CHOICE.search(question) and said(answer) <= said(question)
-
-
-def _is_open(question: str) -> bool:
-    """Whether `question` asks for more than yes or no."""
-    return _OPEN.search(question) is not None and not asks_yes_or_no(question)
+    is_open = _OPEN.search(question) is not None and not asks_yes_or_no(question) and not offers_a_choice(question)
+    return is_open and said(answer) <= said(question)
 
 
 def _asks_for_another_office(question: str, evidence: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarize.checking import Checker, Draft
+from summarize.checking import SIZE_OF_NEAREST, Checker, Draft
 from summarize.evidence import Claim, Withheld
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
@@ -22,8 +22,12 @@ from summarize.tasks.long import readings_for, silence
 
 _CITED_PROMPT = "ask.cited"
 _MOST_STATEMENTS = 3
-# Room for the task and its answer beside the article; the question itself comes on top.
-_TASK_TOKENS = {protocol: 400 + _MOST_STATEMENTS * tokens for protocol, tokens in STATEMENT_TOKENS.items()}
+# Room for the task and its answer beside the article; the question itself comes on top. The sentences that are shown
+# once more are reckoned at three bytes a token, enough even where a letter takes three bytes.
+_TASK_TOKENS = {
+    Protocol.CITED: 400 + _MOST_STATEMENTS * STATEMENT_TOKENS[Protocol.CITED],
+    Protocol.PLAIN: 400 + STATEMENT_TOKENS[Protocol.PLAIN] + SIZE_OF_NEAREST // 3,
+}
 
 
 class DraftedAnswer(Drafted):
