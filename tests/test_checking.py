@@ -383,7 +383,8 @@ def test_a_few_words_that_somebody_said_name_that_somebody() -> None:
 HARBOUR = Article.from_text(
     "Harbour of Lund sold to a bank\n\nMarta Hove led the company for years.\n\n“The harbour will close for good,” "
     "Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
-    f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen.\n\nSign up for the letter of the sailors of Skagen.\n\n– ¡El puerto cierra! "
+    f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen.\n\n"
+    "Sign up for the letter of the sailors of Skagen.\n\n– ¡El puerto cierra! "
     "$5 million, said the captain.\n\n« Le port ferme », dit Jonas Berg. »"
 )
 

@@ -81,7 +81,8 @@ _YEARS = words("ago century decade last next same previous following")
 _JUDGING = "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends"
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
-    rf"\b(?:{_SAYING}|{_JUDGING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]", re.IGNORECASE
+    rf"\b(?:{_SAYING}|{_JUDGING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]",
+    re.IGNORECASE,
 )
 _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
