@@ -59,6 +59,7 @@ def test_a_question_that_takes_for_granted_what_the_article_lacks_has_a_false_pr
         "why was the ship sold",
         "What happened in 2014?",
         "Which ship did the company sell more than ten years ago?",
+        "Which ship did Nordlinje sell without hesitation?",
     ],
 )
 def test_an_ordinary_question_has_no_false_premise(question: str) -> None:

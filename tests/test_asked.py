@@ -45,6 +45,7 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Ask
     ("question", "told", "untold"),
     [
         ("How many of the 12 ships left?", "Four of the 12 ships left.", "The 12 ships left for Lund."),
+        ("How many days later did it sink?", "It sank 10 days later.", "It sank on 12 May 1912."),
         ("How many ships left?", "Tens of thousands of ships left.", "The ships left for Lund."),
         ("How many were hurt?", "Nobody was hurt.", "The hurt were brought to Lund."),
         ("How much was paid for it?", "It was free.", "It was paid for by a bank."),
@@ -71,6 +72,7 @@ def test_an_answer_tells_something_of_the_kind_beyond_the_question(question: str
 @pytest.mark.parametrize(
     ("evidence", "expected"),
     [
+        ("The crew, as her critics say, will stay.", True),
         ("Hove praised the crew.", True),
         ("Hove blames the crew.", True),
         ("Hove ordered the crew to stay.", True),

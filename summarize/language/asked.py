@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from summarize.language.dates import find_dates
 from summarize.language.ordinary import CALENDAR, words
 from summarize.language.quantities import MONTHS, UNITS, find_quantities
 from summarize.language.saying import CALLING, SAYING, TAKING
@@ -81,11 +82,13 @@ _YEARS = words("ago century decade last next same previous following")
 _JUDGING = "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends"
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
-    rf"\b(?:{_SAYING}|{_JUDGING}|saying|finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«]",
+    rf"\b(?:{_SAYING}|{_JUDGING}|say|saying|tell|claim|argue|warn|deny|fear|finds|found|shows|according to|statement|"
+    r"tweet|comment(?:s|ed)?)\b|[\"“„«]",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
+_CALENDAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|['’]\d\d\b")
 
 
@@ -113,6 +116,8 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     the question ends in what may answer it ("…, 2019 or 2020?"). English; generous: "after the war" is a time too.
     """
     kind = None if _EITHER.search(question) else kind_asked(question)
+    if kind is Asked.NUMBER:
+        answer = _undated(answer)
     asked = {word.lower for word in words_of(question)}
     new = [word for word in words_of(answer) if word.lower not in asked]
     said = {word.lower for word in new}
@@ -139,3 +144,11 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             return is_named or _QUOTED.search(answer) is not None or evidence.islower()
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None
+
+
+def _undated(text: str) -> str:
+    """`text` without its dates, whose numbers count nothing."""
+    for one in reversed(find_dates(text)):
+        if _CALENDAR.search(text, one.span.start, one.span.end):
+            text = f"{text[: one.span.start]} {text[one.span.end :]}"
+    return text

@@ -26,8 +26,10 @@ PROMPTS = (STATES_PROMPT, PRECISELY_PROMPT)
 _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
 # "What are the two …": a small number in words counts what is asked for, and need not stand in the article.
 _COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
-# "More than twenty years ago": whoever asks has reckoned it from today.
-_AGO = re.compile(r"(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? ago\b", re.IGNORECASE)
+# "More than twenty years ago": whoever asks has reckoned it from today. "Without backing": others say "no collateral".
+_UNCHECKED = re.compile(
+    r"(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? ago\b|\bwithout\b", re.IGNORECASE
+)
 # What asks for more than yes or no.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 # Words of grammar that say something all the same: "Nobody was hurt", "Everyone may come".
@@ -53,7 +55,7 @@ _UNLIKELY = -10.0
 
 def has_false_premise(question: str, article: Article) -> bool:
     """Whether `question` speaks of a number, a name or a negation that the article does not have."""
-    problems = check_support(_AGO.sub("", question), [article.text], context=[article.title or ""])
+    problems = check_support(_UNCHECKED.sub("", question), [article.text], context=[article.title or ""])
     return any(_is_decisive(problem, article) for problem in problems)
 
 
