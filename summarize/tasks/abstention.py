@@ -166,10 +166,13 @@ async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts:
 
 
 def _repeats(question: str, answer: str) -> bool:
-    """Whether `answer` has no word beyond `question`, and this asks neither for yes or no nor for one of several."""
+    """Whether `answer` has no word beyond `question`, and this asks neither for yes or no nor for one of several.
+
+    Another form of a word may be the answer: "What are algorithms with random bits called?", "Randomized algorithms".
+    """
 
     def said(text: str) -> set[str]:
-        return {word.stem for word in words_of(text) if word.is_content or word.lower in _SAYING_MUCH}
+        return {word.lower for word in words_of(text) if word.is_content or word.lower in _SAYING_MUCH}
 
     is_open = _OPEN.search(question) is not None and not asks_yes_or_no(question) and not offers_a_choice(question)
     return is_open and said(answer) <= said(question)
