@@ -47,6 +47,7 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Ask
         ("How many of the 12 ships left?", "Four of the 12 ships left.", "The 12 ships left for Lund."),
         ("How many days later did it sink?", "It sank 10 days later.", "It sank on 12 May 1912."),
         ("How many ships left?", "Tens of thousands of ships left.", "The ships left for Lund."),
+        ("How many looks did it get?", "It got one look.", "It got a much closer look."),
         ("How many were hurt?", "Nobody was hurt.", "The hurt were brought to Lund."),
         ("How much was paid for it?", "It was free.", "It was paid for by a bank."),
         ("How old is the captain?", "The captain is a teenager.", "The captain is a woman."),

@@ -50,7 +50,7 @@ _EITHER = re.compile(r"[,:] [^,:?]+\bor\b[^,:?]+\?\Z")
 # What tells a number without having one: "none", "every day", "tens of thousands".
 _AMOUNTS = words(
     """
-    one once twice thrice double triple half both all none no nobody nothing zero several few many most much little lot
+    one once twice thrice double triple half both all none no nobody nothing zero several few many most little lot
     dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
     single every each never free everyone everybody everything entire whole some any anyone hardly barely majority
     minority bulk handful wave crowd large small huge vast number numbers amount amounts repeatedly third quarter
