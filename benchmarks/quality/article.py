@@ -4,9 +4,9 @@
 
 `given`: the questions of article_questions.json over the article beside it: a right answer says what is asked for and
 cites the sentence that proves it, and silence is right where the article does not answer. `ordinary`: our own
-questions over the twelve articles of SummEdits (`ordinary.json`, which holds no text of them). `unseen`: more of these,
-half of them over the six English pages of pages_dev, by people who saw no answer, and not looked at until the rule that
-they judge was made (`unseen.json`). `summaries`: how many claims were made, kept, withheld, repeated and copied over
+questions over the twelve articles of SummEdits and the six English pages of pages_dev (`ordinary.json`, which holds no
+text of them). `unseen`: more of these, by people who saw no answer, and not looked at until the rule that they judge
+was made (`unseen.json`). `summaries`: how many claims were made, kept, withheld, repeated and copied over
 the twelve articles, and how many sentences they cite; every citation of everything has to slice exactly.
 
 What is finished is kept in the folder of `--state`, and not asked again: use a new folder after a change.
@@ -147,7 +147,9 @@ def _answers(kit: Toolkit, part: str, documents: Mapping[int | str, Article], da
         asking = [(asked["question"], documents[asked["document"]], ask_ordinary, asked) for asked in own]
     for question, article, ask, asked in asking:
         record = kept(
-            state, f"{part} {question}", lambda ask=ask, article=article, asked=asked: ask(kit, article, asked)
+            state,
+            f"{part} {asked.get('document', '')} {question}",
+            lambda ask=ask, article=article, asked=asked: ask(kit, article, asked),
         )
         _print_answer(record)
         records.append(record)
