@@ -140,14 +140,13 @@ class EvidenceIndex:
 
     def find_words(self, words: str, question: str, *, least: float) -> Sentence | None:
         """Of the sentences that cover `words` to the share `least`, the one that covers most of `question`."""
-        places = {place for term in content_terms(words) for place in self._postings.get(term, ())}
-        having = [place for place in places if self.coverage(words, [self.sentences[place]]) >= least]
+        having = [place for place, share in self._shares(words).items() if share >= least]
         if not having:
             return None
+        told = self._shares(question)
 
         def worth(place: int) -> tuple[float, int, int]:
-            told = self.coverage(question, [self.sentences[place]])
-            return told * self._standing[place], -len(self._terms[place]), -place
+            return told.get(place, 0.0) * self._standing[place], -len(self._terms[place]), -place
 
         return self.sentences[max(having, key=worth)]
 
@@ -159,6 +158,12 @@ class EvidenceIndex:
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0
+
+    def _shares(self, statement: str) -> dict[int, float]:
+        """The `coverage` of `statement` by each sentence that has some of its terms."""
+        weights = self._weights(_BOUND.sub("", _AGE.sub("", statement)))
+        total = sum(weights.values())
+        return {place: weight / total for place, weight in self._covered(weights).items()}
 
     def _covered(self, weights: Mapping[str, float]) -> dict[int, float]:
         """What of `weights` each sentence that has some of these terms covers."""

@@ -28,11 +28,12 @@ LEAST_COVERED_OF_CLAUSE = 0.6
 LEAST_COVERED_DESPITE_ORDERS = 0.5
 # The sentences nearest to a question: how many are shown with it once more, and their bytes.
 _MOST_NEAREST = 4
-SIZE_OF_NEAREST = 1500
+_SIZE_OF_NEAREST = 1500
 # What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
 _LEAST_TOLD_BY_QUOTED = 0.15
 _LONGEST_QUOTED = 400
-_WHOLE = re.compile(r"[\"“„«‘(\[¿¡$€£¥–—\s-]*[^\W_a-z].*[.!?…。！？।؟][\"”“»’)\]\s]*\Z")
+_OPENING = "\"“„«‘'([¿¡$€£¥–—- \u00a0"
+_CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»’')\]\s]*(?:\[\d{1,3}\])*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Draft:
 
     text: str
     quotations: tuple[str, ...] = ()
+
+
+def headline_and_date(article: Article) -> list[str]:
+    """What numbers and names may come from beside the text: a headline that gives no orders, the day in words."""
+    published, title = article.published, article.title
+    dates = [f"{published:%A} {published.day} {published:%B %Y}"] if published else []
+    return [*([title] if title and not find_orders(title) else []), *dates]
 
 
 class Checker:
@@ -90,7 +98,7 @@ class Checker:
 
     def nearest(self, question: str, within: Sequence[Span] = ()) -> str:
         """The few sentences that say most of `question`, as the article has them; of the places `within`, if any."""
-        sentences = self._index.nearest(question, most=_MOST_NEAREST, size=SIZE_OF_NEAREST, within=within)
+        sentences = self._index.nearest(question, most=_MOST_NEAREST, size=_SIZE_OF_NEAREST, within=within)
         return " ".join(map(self.article.slice, sentences))
 
     def quoted(self, answer: str, question: str, *, is_short: bool = False) -> Claim | None:
@@ -110,7 +118,7 @@ class Checker:
         if not found or self._index.coverage(question, found) < _LEAST_TOLD_BY_QUOTED:
             return None
         text = " ".join(self.article.slice(found[0]).split())
-        if len(text) > _LONGEST_QUOTED or not _WHOLE.match(text) or is_boilerplate(text):
+        if len(text) > _LONGEST_QUOTED or not _is_whole(text) or is_boilerplate(text):
             return None
         span = Span(found[0].start, found[0].end)
         return self._attributor.attributed(Claim(text=text, citations=(Citation.of(self.article, span),)))
@@ -227,6 +235,11 @@ class Checker:
         return sorted({sentence for span in spans for sentence in self.article.sentences_overlapping(span)})
 
     def _context(self, context: Sequence[str]) -> list[str]:
-        published, title = self.article.published, self.article.title
-        dates = [f"{published:%A} {published.day} {published:%B %Y}"] if published else []
-        return [*([title] if title and not find_orders(title) else []), *dates, *context]
+        return [*headline_and_date(self.article), *context]
+
+
+def _is_whole(sentence: str) -> bool:
+    """Whether a sentence begins like one, with no small letter ("eBay" has a capital), and is closed by a mark."""
+    begun = sentence.lstrip(_OPENING)
+    begins = begun[:1].isalnum() and (not begun[0].islower() or begun[1:2].isupper())
+    return begins and _CLOSED.search(sentence) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_question_that_takes_for_granted_what_the_article_lacks_has_a_false_pr
         "What happened in 2014?",
         "Which ship did the company sell more than ten years ago?",
         "Which ship did Nordlinje sell without hesitation?",
+        "Which ship did Nordlinje sell 8 years earlier?",
+        "Explain why the Alma was sold.",
+        "Hello, tell me who led Nordlinje.",
+        "Why was the Alma sold? Answer in a sentence.",
+        "According to the Article, who led Nordlinje?",
+        "What are the 3 things that Marta Hove said?",
+        "What was the first ship that Nordlinje sold?",
+        "Will the crew keep their jobs or not?",
+        "Didn’t Nordlinje sell the Alma?",
     ],
 )
 def test_an_ordinary_question_has_no_false_premise(question: str) -> None:
@@ -70,6 +80,12 @@ def test_a_capital_that_stands_for_its_government_is_no_false_premise() -> None:
     article = Article.from_text("ByteDance denied that it shares what it learns with the Chinese government.")
     assert not has_false_premise("What does ByteDance share with Beijing?", article)
     assert has_false_premise("What does ByteDance share with Moscow?", article)
+
+
+def test_a_question_may_name_the_day_of_publication() -> None:
+    article = replace(ARTICLE, published=date(2016, 3, 7))
+    assert not has_false_premise("What did the mayor say in March 2016?", article)
+    assert has_false_premise("What did the mayor say in March 2016?", ARTICLE)
 
 
 def test_the_headline_may_say_what_a_question_takes_for_granted() -> None:
@@ -111,7 +127,9 @@ NEAREST = "Sentences of the article: "
 REPLIES = {"sentence": written(STATEMENT), "words": written("in 2014"), "states": SURE, "precisely": SURE}
 
 
-def ask(server: Server, question: str = QUESTION, **replies: Act) -> tuple[Any, list[events.Event]]:
+def ask(
+    server: Server, question: str = QUESTION, article: Article = ARTICLE, **replies: Act
+) -> tuple[Any, list[events.Event]]:
     heard: list[events.Event] = []
     # With the nearest sentences before it, the model says the same again unless told otherwise.
     said = {**REPLIES, "nearest": replies.get("sentence", REPLIES["sentence"]), **replies}
@@ -119,8 +137,8 @@ def ask(server: Server, question: str = QUESTION, **replies: Act) -> tuple[Any, 
 
     async def go() -> Any:
         async with Client(replace(server.endpoint(), protocol=Protocol.PLAIN)) as client:
-            reader = Reader(ARTICLE, client, Prompts(), heard.append)
-            return await answer_question(reader, Checker(ARTICLE), question)
+            reader = Reader(article, client, Prompts(), heard.append)
+            return await answer_question(reader, Checker(article), question)
 
     return asyncio.run(go()), heard
 
@@ -194,9 +212,20 @@ def test_the_model_sees_the_cited_sentence_right_before_the_question(server: Ser
     assert f"Proposed answer: {STATEMENT}" in verdicts[0]["messages"][-1]["content"]
 
 
-def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(server: Server) -> None:
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the president of the company?",
+        "Who’s the president of the company?",
+        "Who was president of the company?",
+        "Who is the company's president?",
+    ],
+)
+def test_the_holder_of_an_office_that_the_evidence_does_not_speak_of_is_not_asked_for_at_all(
+    server: Server, question: str
+) -> None:
     whom = written("Marta Hove led the company until May.")
-    result, _ = ask(server, "Who is the president of the company?", sentence=whom, words=written("Marta Hove"))
+    result, _ = ask(server, question, sentence=whom, words=written("Marta Hove"))
     assert result.status is AnswerStatus.NOT_IN_ARTICLE
     assert requested(server) == ["sentence", "nearest", "words"]
 
@@ -217,8 +246,18 @@ def test_what_cannot_be_the_answer_by_its_words_is_not_asked_about(
     assert requested(server) == ["sentence", "nearest", "words"]
 
 
+@pytest.mark.parametrize(("language", "expected"), [("en-GB", False), (None, False), ("da", True)])
+def test_english_rules_judge_english_articles(server: Server, language: str | None, expected: bool) -> None:
+    article = replace(ARTICLE, language=language)
+    result, _ = ask(
+        server, "What sold the ferry company Nordlinje?", article, sentence=written("Nordlinje sold the Alma.")
+    )
+    assert (result.status is AnswerStatus.ANSWERED) is expected
+
+
 WITHOUT_EVIDENCE = written("The captain led the company until May, for his own good.")
 LEADER = "Who led the company until May?"
+UNSIGNED = "What did the union sign?"
 
 
 def test_a_sentence_without_evidence_is_withheld_and_asked_for_again_in_a_few_words(server: Server) -> None:
@@ -248,6 +287,20 @@ def test_a_second_sentence_that_breaks_off_does_not_take_the_first_with_it(serve
     assert result.answer == STATEMENT
 
 
+def test_a_few_words_that_cannot_be_used_do_not_take_the_sentences_with_them(server: Server) -> None:
+    result, _ = ask(server, states=HESITANT, precisely=SURE, words=bare(""))
+    assert result.answer == STATEMENT
+
+
+def test_a_few_words_have_less_to_outweigh_than_a_sentence_and_the_article_s_own_more(server: Server) -> None:
+    sold = written("Nordlinje sold the Alma in 2014.")
+    result, _ = ask(server, sentence=sold, states=HESITANT, precisely=verdict(-0.2, -1.3))
+    assert result.answer == "in 2014"
+    replies = {"sentence": written("Somebody else."), "words": written("the agreement")}
+    quoted, _ = ask(server, UNSIGNED, states=RATHER, precisely=RATHER, **replies)
+    assert quoted.status is AnswerStatus.NOT_IN_ARTICLE
+
+
 def test_a_few_words_that_broke_off_are_no_answer(server: Server) -> None:
     result, _ = ask(server, LEADER, sentence=WITHOUT_EVIDENCE, words=written("Marta Hove", finish_reason="length"))
     assert result.answer != "Marta Hove"
@@ -264,9 +317,6 @@ def test_the_article_s_own_sentence_answers_where_what_the_model_made_of_it_has_
         f"Sentence: {result.answer}\nQuestion: {question}\nProposed answer: {said}"
         in (states["messages"][-1]["content"])
     )
-
-
-UNSIGNED = "What did the union sign?"
 
 
 def test_the_article_s_own_sentence_answers_where_a_few_words_have_no_evidence(server: Server) -> None:
@@ -386,6 +436,7 @@ def test_a_question_that_shares_no_word_with_the_article_is_not_asked_a_second_t
     ("question", "sentence", "expected"),
     [
         ("Where do the two harbours at Vestby stay open?", "The two harbours at Vestby stay open.", False),
+        ("Which of the two harbours stay open?", "Both of the two harbours stay open.", True),
         ("Which harbour of the two stays open?", "The two harbours stay open.", True),
         ("Where do the two harbours stay open?", "The two harbours at Vestby stay open.", True),
         ("Do the two harbours at Vestby stay open?", "The two harbours at Vestby stay open.", True),
@@ -394,6 +445,7 @@ def test_a_question_that_shares_no_word_with_the_article_is_not_asked_a_second_t
     ],
     ids=[
         "says nothing",
+        "how many of them",
         "another form of a word",
         "says where",
         "yes or no",

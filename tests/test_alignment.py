@@ -156,9 +156,21 @@ def test_the_sentences_nearest_to_a_question_are_looked_for_where_the_reader_is(
     assert found == (second,)
 
 
-def test_orders_to_a_machine_and_what_was_said_before_are_not_shown_as_near_to_a_question() -> None:
+def test_orders_to_a_machine_are_not_shown_as_near_to_a_question() -> None:
     found = EvidenceIndex(LONG_DAY).nearest("When did the ferry leave Lund?", most=3, size=999)
     assert [sentence.index for sentence in found] == [0, 1, 2]
+
+
+def test_boilerplate_and_repetitions_stand_back() -> None:
+    article = Article.from_text(
+        "Read more: The ferry reached Lund. The ferry left for Lund. Rain fell on Lund. Rain fell on Lund. "
+        "It reached Lund."
+    )
+    index, question = EvidenceIndex(article), "When did the ferry reach Lund?"
+    assert [one.index for one in index.nearest(question, most=1, size=999)] == [1]
+    assert [one.index for one in index.nearest("Which rain fell on Lund?", most=1, size=999)] == [2]
+    assert index.find_words("ferry", question, least=0.75) == article.sentences[1]
+    assert [one.index for one in index.nearest("Rain on Lund?", most=3, size=999)] == [1, 2, 4]
 
 
 def test_nothing_is_near_to_a_question_that_shares_no_word_with_the_article() -> None:

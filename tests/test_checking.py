@@ -385,7 +385,9 @@ HARBOUR = Article.from_text(
     "Lena Dahl said.\n\nand the quay was rented to him, as it seems, by the bank.\n\nThe union of the sailors"
     f"{', which has members in Vestby and in Lund,' * 12} signed the agreement.\n\nRain fell on Skagen.\n\n"
     "Sign up for the letter of the sailors of Skagen.\n\n– ¡El puerto cierra! "
-    "$5 million, said the captain.\n\n« Le port ferme », dit Jonas Berg. »"
+    "$5 million, said the captain.\n\n« Le port ferme », dit Jonas Berg. »\n\n"
+    "eBay sold the site of the dairy.\n\n'The dairy may burn,' Lena Dahl said.\n\nThe brewery burnt.[1]\n\n"
+    "étaient là, dit Marta."
 )
 
 
@@ -401,6 +403,10 @@ HARBOUR = Article.from_text(
         ("The captain said it was $5 million.", "What did the captain say?", "$5 million, said the captain."),
         ("Cierra el puerto de Lund.", "¿Qué cierra?", "– ¡El puerto cierra!"),
         ("Le port ferme, dit Jonas Berg.", "Que dit Jonas Berg ?", "« Le port ferme », dit Jonas Berg. »"),
+        ("eBay sold the site.", "Who sold the site of the dairy?", "eBay sold the site of the dairy."),
+        ("The dairy may burn.", "What may the dairy do?", "'The dairy may burn,' Lena Dahl said."),
+        ("The brewery burnt.", "What did the brewery do?", "The brewery burnt.[1]"),
+        ("Ils étaient là.", "Qui étaient là?", None),
         ("Nobody knows.", "Who bought the Alma?", None),
     ],
     ids=[
@@ -413,6 +419,10 @@ HARBOUR = Article.from_text(
         "a sum",
         "after a dash",
         "guillemets",
+        "a name in small letters",
+        "plain marks",
+        "a note",
+        "a small letter with an accent",
         "nowhere",
     ],
 )

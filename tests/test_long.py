@@ -150,8 +150,9 @@ def test_an_article_that_fits_is_read_whole(server: Server) -> None:
 
 def test_what_is_asked_of_an_article_that_just_fits_fits_too(server: Server) -> None:
     """The model counts letters, and the sentences shown once more before the question count too."""
-    by = "渔民在很久以前的冬天用从山上运来的白色石头" * 5
-    article = Article.from_text("".join(f"第{place}号灯塔由{by}建成。" for place in range(50)))
+    by, long = ("渔民在很久以前的冬天用从山上运来的白色石头" * times for times in (5, 80))
+    towers = "".join(f"第{place}号灯塔由{by}建成。" for place in range(50))
+    article = Article.from_text(f"{towers}第99号灯塔由{long}建成。")
 
     def respond(request: dict[str, Any]) -> Act:
         if "content" in request:
@@ -165,7 +166,8 @@ def test_what_is_asked_of_an_article_that_just_fits_fits_too(server: Server) -> 
     for window in range(len(article.text) + 500, len(article.text) + 2500, 100):
         endpoint = replace(server.endpoint(provider=EMBEDDED), protocol=Protocol.PLAIN, context_tokens=window)
         with Toolkit(endpoint=endpoint, timeout=30) as kit:
-            whole.add(kit.ask(article, "第7号灯塔是由谁在哪个冬天建成的?").extent.share == 1)
+            for place in (7, 99):
+                whole.add(kit.ask(article, f"第{place}号灯塔是由谁在哪个冬天建成的?").extent.share == 1)
     assert whole == {True, False}
     assert any("Sentences of the article" in prompt for prompt in prompts(server))
 

@@ -28,15 +28,17 @@ class Asked(StrEnum):
 _MONEY = (
     r"(?:costs?|pay|pays|paid|worth|spend|spent|earn(?:ed)?|charged?|bill(?:ed)?|fined?|money|invest(?:ed)?|donated?)"
 )
+# What these say is told as a fact: "The new law bans smoking".
+_WRITING = r"(?:the|its|this) (?:\w+ )?(?:law|treaty|contract|report|bill|rules?)\b"
 _KINDS = {
     Asked.NUMBER: rf"how many|how much(?=[^?]*\b{_MONEY}\b)|(?:what|which) (?:percentage|proportion)",
     Asked.AGE: r"how old",
-    Asked.DURATION: r"how long",
+    Asked.DURATION: r"how long(?! ago\b)",
     Asked.YEAR: r"(?:what|which) years?",
     Asked.MONTH: r"(?:what|which) months?",
-    Asked.TIME: r"when|how soon|(?:what|which) (?:day|date|century|decade|time)s?(?! (?:of|zone)\b)",
+    Asked.TIME: r"when|how soon|how long ago|(?:what|which) (?:day|date|century|decade|time)s?(?! (?:of|zone)\b)",
     Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
-    Asked.SAYING: r"what (?:did|does|do|has|have|had) [^?]{2,60}? (?:say|said|tell|told|write|written|tweet|reply)",
+    Asked.SAYING: rf"what (?:did|does|do|has|have|had) (?!{_WRITING})[^?]{{2,60}}?(?<! to) (?:say|said|tweet|reply)",
 }
 _KIND = re.compile("|".join(rf"(?P<{kind}>(?:{pattern})\b)" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re.IGNORECASE)
@@ -44,14 +46,20 @@ _YES_OR_NO = re.compile(
     r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
 )
 # "When the mine collapsed, how many …", "In 2015, when he resigned, who …": what is asked for stands outside of these.
-_CLAUSE = re.compile(r"\A\s*(?:when|where)\b[^,?]*,|,\s*(?:when|where|who|which)\b[^,?]*,", re.IGNORECASE)
-_CHOICE = re.compile(r"\b(?:or|between)\b|\bwhich\b.*\band\b", re.IGNORECASE)
-_EITHER = re.compile(r"[,:] [^,:?]+\bor\b[^,:?]+\?\Z")
+_CLAUSE = re.compile(
+    r"\A\s*(?:when|where)\b(?!\s*,|\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|may|might|should)\b)"
+    r"[^,?]*,|,\s*(?:when|where|who|which)\b[^,?]*,",
+    re.IGNORECASE,
+)
+_OF_SEVERAL = re.compile(r"\b(?:who|whom|which)\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\W*(?:between|among)\b", re.IGNORECASE)
 # What tells a number without having one: "none", "every day", "tens of thousands".
 _AMOUNTS = words(
     """
     one once twice thrice double triple half both all none no nobody nothing zero several few many most little lot
     dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
+    pair trio duo
     single every each never free everyone everybody everything entire whole some any anyone hardly barely majority
     minority bulk handful wave crowd large small huge vast number numbers amount amounts repeatedly third quarter
     """
@@ -60,6 +68,7 @@ _DURATIONS = words(
     """
     second seconds minute minutes hour hours day days week weeks month months year years decade decades century
     centuries weekend weekends fortnight overnight life lifetime forever indefinitely permanently since until till
+    always season seasons winter summer generation generations moment moments mile miles metre metres meter meters
     """
 )
 _AGES = _DURATIONS | words(
@@ -75,21 +84,24 @@ _TIMES = CALENDAR | _DURATIONS | words(
     now currently later earlier before after during while once as spring summer autumn fall winter christmas easter
     ramadan first last next following then immediately soon shortly already early late mid end beginning start time era
     age period reign war past previous previously never always yet at in on by amid upon within around
+    hourly daily nightly weekly monthly annually yearly medieval
     """
 )  # fmt: skip
-_YEARS = words("ago century decade last next same previous following")
+_RELATIVE = words("ago last next same previous following this later earlier")
+_YEARS = _RELATIVE | words("century decade")
 # What somebody says may be told by these alone.
 _JUDGING = "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends"
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
-    rf"\b(?:{_SAYING}|{_JUDGING}|say|saying|tell|claim|argue|warn|deny|fear|finds|found|shows|according to|statement|"
-    r"tweet|comment(?:s|ed)?)\b|[\"“„«]",
+    rf"\b(?:{_SAYING}|{_JUDGING}|say|saying|tell|claim|argue|warn|deny|fear|believed?s?|think|thinks|thought|advised|reply|"
+    r"finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«‘]",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
 _CALENDAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|['’]\d\d\b")
+_YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|\bAD \d{1,3}\b|['’]\d\d\b")
+_NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -99,7 +111,14 @@ def asks_yes_or_no(question: str) -> bool:
 
 def offers_a_choice(question: str) -> bool:
     """Whether `question` names what may answer it: "Which sank, the Alma or the Vega?"."""
-    return _CHOICE.search(question) is not None
+    is_of_several = _OF_SEVERAL.search(question) is not None and _OR.search(question) is not None
+    return is_of_several or _ends_in_a_choice(question) or _BETWEEN.match(question) is not None
+
+
+def _ends_in_a_choice(question: str) -> bool:
+    """Whether `question` ends in "…, 2019 or 2020?"."""
+    mark = max(map(question.rfind, ",:"))
+    return mark >= 0 and _OR.search(question, mark) is not None
 
 
 def kind_asked(question: str) -> Asked | None:
@@ -115,7 +134,7 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     What somebody says must be told as a saying by the answer or its `evidence`. `True` where `kind_asked` is `None` or
     the question ends in what may answer it ("…, 2019 or 2020?"). English; generous: "after the war" is a time too.
     """
-    kind = None if _EITHER.search(question) else kind_asked(question)
+    kind = None if _ends_in_a_choice(question) else kind_asked(question)
     if kind is Asked.NUMBER:
         answer = _undated(answer)
     asked = {word.lower for word in words_of(question)}
@@ -137,11 +156,14 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
         case Asked.YEAR:
             return not set(_YEAR.findall(answer)) <= set(_YEAR.findall(question)) or not said.isdisjoint(_YEARS)
         case Asked.MONTH:
-            return not said.isdisjoint(MONTHS)
+            # "It may have sunk" names no month.
+            named = {word.lower for word in new if word.lower not in {"may", "march"} or not word.text.islower()}
+            return not named.isdisjoint(MONTHS) or not said.isdisjoint(_RELATIVE)
         case Asked.NAME:
             # Some names have their capital within them, and some texts have none at all.
             is_named = any(word.is_content and not word.text.islower() for word in new)
-            return is_named or _QUOTED.search(answer) is not None or evidence.islower()
+            is_called = any(_NAMED.match(word.text) for word in new) and sum(word.is_content for word in new) > 1
+            return is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None
 

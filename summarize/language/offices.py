@@ -14,10 +14,11 @@ _OFFICES = tuple(
     for line in """
     leader head chief boss director chair chairman chairwoman president premier prime king queen emperor emir sultan
     executive ceo boss head
+    head principal headmaster headmistress headteacher
     president
-    minister premier chancellor
-    king monarch
-    queen monarch
+    minister premier chancellor pm
+    king monarch ruler ruled rules reigned reigns
+    queen monarch ruler ruled rules reigned reigns
     mayor
     governor
     ambassador envoy
@@ -25,9 +26,9 @@ _OFFICES = tuple(
     lawyer attorney solicitor barrister counsel advocate
     prosecutor attorney
     spokesman spokeswoman spokesperson
-    founder co-founder creator
+    founder co-founder creator established started created
     owner proprietor
-    author writer novelist
+    author writer novelist wrote written writes
     editor
     coach manager trainer
     captain skipper
@@ -35,17 +36,21 @@ _OFFICES = tuple(
     commander general colonel chief
     """.strip().splitlines()
 )
-# "X is the head of Y", "The head of Y is X"
+# "X is the head of Y", "X is head of Y", "X is Y's head", "The head of Y is X"
 _GIVEN = re.compile(
-    r"\b(?:is|was|are|were|became|becomes|remains)\s+(?:also\s+|now\s+)?(?:the|an?|its|their)\s+"
+    r"(?:\b(?:is|was|are|were|became|becomes|remains)|['’]s)\s+(?:also\s+|now\s+)?(?:the|an?|its|their)\s+"
     r"((?:[\w’'-]+\s){0,4}?[\w’'-]+)\s+(?:of|at|for|in)\b"
+)
+_BARE = re.compile(r"(?:\b(?:is|was|became|becomes|remains)|['’]s)\s+(?:now\s+)?(\w+)\s+of\b")
+_OWNED = re.compile(
+    r"\b(?:is|was|became|becomes|remains)\s+(?:the\s+)?[\w-]+['’]s\s+((?:[\w-]+\s){0,2}?[\w-]+)(?=\W*\Z|,)"
 )
 _HELD = re.compile(r"\A\W*[Tt]he\s+((?:[\w’'-]+\s){0,4}?[\w’'-]+)\s+(?:of|at|for)\s[^,;]*?\b(?:is|was)\s+[A-Z]")
 
 
 def untold_offices(statement: str, evidence: frozenset[str]) -> Iterator[str]:
     """The offices that `statement` gives somebody, and for which the stems of the `evidence` have no word."""
-    for phrase in (match[1] for pattern in (_GIVEN, _HELD) for match in pattern.finditer(statement)):
+    for phrase in (match[1] for pattern in (_GIVEN, _BARE, _OWNED, _HELD) for match in pattern.finditer(statement)):
         office = phrase.split()[-1].lower()
         same = [group for group in _OFFICES if office in group]
         # Who "owns" is the owner, and who "led" the leader.

@@ -12,7 +12,8 @@ from summarize.language.ordinary import words
 from summarize.language.terms import stem, words_of
 
 _WIDEST = 5  # words between the two names
-_MUTUAL = frozenset(
+# What both do alike.
+MUTUAL = frozenset(
     stem(word) for word in words("meet met marry married fight fought join face border ally talk war deal")
 )
 _BARRED = words("and or with between of in from at near as who which that whose when while but for than like")
@@ -41,7 +42,7 @@ def deeds_of(text: str) -> tuple[Deed, ...]:
         if not gap or len(gap) > _WIDEST or _BREAK.search(between) or lower & _BARRED or between[:1] in "'’-":
             continue
         acts = frozenset(word.stem for word in gap if word.is_content)
-        if not acts or acts & _MUTUAL:
+        if not acts or acts & MUTUAL:
             continue
         if "by" in lower:
             if lower & _PASSIVE:

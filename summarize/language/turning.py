@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from summarize.language.ordinary import words
+from summarize.language.roles import MUTUAL
 from summarize.language.saying import SAYING, TAKING
 from summarize.language.terms import Word, stem, words_of
 
@@ -12,10 +13,22 @@ _BE = words("is are was were be been being")
 # What leads on from a verb: where it differs, so does the deed ("opened the show", "opened on Monday").
 _LINKS = words(
     "to into in on at by with for from of about against over under after before through during near off onto upon "
-    "between among amid when because while as if that than and or but"
+    "between among amid when because while as if that than and or but behind beneath below above beside inside outside "
+    "beyond along across around opposite"
 )
-# What goes both ways, or only leads to the verb that is meant.
-_NO_SIDES = frozenset(map(stem, words("happen meet face marry fight think believe appear seem expect coach head")))
+# What goes both ways ("Ice sank the ship", "The ship sank"), or only leads to the verb that is meant.
+_NO_SIDES = MUTUAL - {stem("join")} | frozenset(
+    map(
+        stem,
+        words(
+            """
+            happen think believe appear seem expect coach head sink sank sunk end start begin began open close stop
+            break broke change burn burnt grow grew move turn
+            """
+        ),
+    )
+)
+_TELLING = SAYING | TAKING
 # Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
 _ASKED_FOR_ITS_SUBJECT = re.compile(
     r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
@@ -31,12 +44,12 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     plain verb that `telling` has once are judged; `False` wherever the words do not tell.
     """
     asked = _ASKED_FOR_ITS_SUBJECT.match(question)
-    if asked is None or asked["verb"] in SAYING | TAKING:
+    if asked is None or asked["verb"].lower() in _TELLING:
         return False
     in_question, in_telling = words_of(question), words_of(telling)
     place = next(i for i, word in enumerate(in_question) if word.start >= asked.start("verb"))
     verb = in_question[place]
-    if verb.stem in _NO_SIDES or (in_telling and in_telling[0].lower in _LINKS):  # "In the crash died two pilots"
+    if verb.stem in _NO_SIDES or _is_noun_before_a_verb(in_question, place):
         return False
     told = [i for i, word in enumerate(in_telling) if word.stem == verb.stem and word.text.islower()]
     if not verb.is_content or len(told) != 1 or _deed(in_question, place) != _deed(in_telling, told[0]):
@@ -45,6 +58,13 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     new = _content(words_of(answer)) - _content(in_question)
     beside = _content(in_question[place + 1 :])
     return bool(new & after) and not new & before and bool(beside & before - after)
+
+
+def _is_noun_before_a_verb(text: tuple[Word, ...], place: int) -> bool:
+    """Whether the word after "what" is what is asked for, and the verb comes after it: "What animals live …"."""
+    following = text[place + 1] if place + 1 < len(text) else None
+    asked = text[place - 1].lower == "what"
+    return asked and following is not None and following.is_content and following.text.islower()
 
 
 def _deed(text: tuple[Word, ...], place: int) -> tuple[bool, str]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from summarize.article import Article
+from summarize.checking import headline_and_date
 from summarize.evidence import Claim, Reason, Withheld
 from summarize.language.asked import asks_yes_or_no, offers_a_choice, tells_what_is_asked
 from summarize.language.offices import untold_offices
+from summarize.language.ordinary import words
 from summarize.language.places import country_behind
 from summarize.language.terms import content_terms, words_of
 from summarize.language.turning import is_turned_round
-from summarize.llm.client import Completion
+from summarize.llm.completion import Completion
 from summarize.reader import Reader
 from summarize.support import Problem, check_support
 
@@ -24,16 +26,29 @@ PROMPTS = (STATES_PROMPT, PRECISELY_PROMPT)
 
 # What in a question rules out that this article answers it: a number, a name or a negation that it does not have.
 _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
-# "What are the two …": a small number in words counts what is asked for, and need not stand in the article.
-_COUNTING = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
-# "More than twenty years ago": whoever asks has reckoned it from today. "Without backing": others say "no collateral".
+# "What are the two …": a small number counts what is asked for, and need not stand in the article.
+_COUNTING = frozenset(
+    {"first", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", *"23456789", "10"}
+)
+# What is said to us, not of the article. "More than twenty years ago": whoever asks has reckoned it from today.
+# "Didn't it …?", "… or not?" take nothing for granted; "without backing": others say "no collateral".
 _UNCHECKED = re.compile(
-    r"(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? ago\b|\bwithout\b", re.IGNORECASE
+    r"(?:\A\W*|[.!?,]\s+)(?:(?:explain|describe|name|list|identify|summari[sz]e|define|compare|show|outline|discuss|provide|"
+    r"give|tell|say|state|quote|cite|please|hi|hello|hey|ok|okay|thanks|answer|reply)\b\s*)+"
+    r"|\bthe (?:article|author|text|writer|reporter|journalist)\b"
+    r"|(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? (?:ago|earlier|later|before|after)\b"
+    r"|\bwithout\b|\A\W*\w+n['’]t\b|\bor not\b",
+    re.IGNORECASE,
 )
 # What asks for more than yes or no.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
-# Words of grammar that say something all the same: "Nobody was hurt", "Everyone may come".
-_SAYING_MUCH = frozenset({"all", "both", "everybody", "everyone", "everything", "nobody", "none", "nothing", "once"})
+# Words of grammar that say something all the same: "Nobody was hurt", "Most of the crew survived".
+_SAYING_MUCH = words(
+    """
+    all both everybody everyone everything nobody none nothing once one no most many few several some inside outside
+    here never always already now
+    """
+)
 
 # How much each signal weighs in whether a candidate answers; the log-odds of STATES_PROMPT weigh 1. Fitted with the
 # default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over news together; what else
@@ -48,6 +63,8 @@ _PRECISELY_RANGE = (-1.5, 3.5)
 # How far the drafts have to agree where the model's plain yes is all there is.
 _LEAST_AGREEMENT = 0.7
 
+# What the model is shown of the evidence, in bytes; sentences as long as that are hardly ever met.
+MOST_EVIDENCE = 3000
 _LIKELY_TOKENS = 20
 # The log-probability of a word that is not among the likely ones.
 _UNLIKELY = -10.0
@@ -55,7 +72,7 @@ _UNLIKELY = -10.0
 
 def has_false_premise(question: str, article: Article) -> bool:
     """Whether `question` speaks of a number, a name or a negation that the article does not have."""
-    problems = check_support(_UNCHECKED.sub("", question), [article.text], context=[article.title or ""])
+    problems = check_support(_UNCHECKED.sub(" ", question), [article.text], context=headline_and_date(article))
     return any(_is_decisive(problem, article) for problem in problems)
 
 
@@ -134,8 +151,8 @@ async def consider(
     answer, evidence = proposed or outcome.text, _evidence_of(outcome)
     if _asks_for_another_office(question, evidence) or any(_repeats(question, text) for text in (answer, outcome.text)):
         return None
-    # These know English only. A few words do not tell themselves who does what.
-    if (reader.article.language or "en") == "en" and (
+    # These know English only, and the lists behind them are long. A few words do not tell themselves who does what.
+    if (reader.article.language or "en").lower().startswith("en") and (
         not all(tells_what_is_asked(question, text, evidence) for text in (answer, outcome.text))
         or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
     ):
@@ -184,7 +201,8 @@ def _asks_for_another_office(question: str, evidence: str) -> bool:
 
 
 def _evidence_of(claim: Claim) -> str:
-    return " ".join(citation.quote for citation in claim.citations)
+    evidence = " ".join(citation.quote for citation in claim.citations)
+    return evidence.encode()[:MOST_EVIDENCE].decode(errors="ignore")
 
 
 async def _verdict(reader: Reader, prompt: str, question: str, evidence: str, answer: str) -> Completion:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from summarize.checking import SIZE_OF_NEAREST, Checker, Draft
+from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Withheld
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.results import Answer, AnswerStatus
 from summarize.tasks import ask_plain
+from summarize.tasks.abstention import MOST_EVIDENCE
 from summarize.tasks.ask_plain import find_plain_answer
 from summarize.tasks.drafting import (
     AGAIN_PROMPTS,
@@ -22,11 +23,11 @@ from summarize.tasks.long import readings_for, silence
 
 _CITED_PROMPT = "ask.cited"
 _MOST_STATEMENTS = 3
-# Room for the task and its answer beside the article; the question itself comes on top. The sentences that are shown
-# once more are reckoned at three bytes a token, enough even where a letter takes three bytes.
+# Room for the task and its answer beside the article; the question itself comes on top. The evidence that is
+# shown once more is reckoned at three bytes a token, enough even where a letter takes three bytes.
 _TASK_TOKENS = {
     Protocol.CITED: 400 + _MOST_STATEMENTS * STATEMENT_TOKENS[Protocol.CITED],
-    Protocol.PLAIN: 400 + STATEMENT_TOKENS[Protocol.PLAIN] + SIZE_OF_NEAREST // 3,
+    Protocol.PLAIN: 400 + STATEMENT_TOKENS[Protocol.PLAIN] + MOST_EVIDENCE // 3,
 }
 
 

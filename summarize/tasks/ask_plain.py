@@ -8,7 +8,7 @@ than the article or calls somebody otherwise, the sentence of the article that i
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from summarize import events
@@ -76,8 +76,10 @@ async def find_plain_answer(
         # What was written with the nearest sentences in sight is right more often.
         sentences.insert(0, _Sentence(draft, outcome, candidate))
     if sentences:
-        words = await _write(reader, WORDS_PROMPT, question, nearest)
-        drafts.append(_line(words))
+        words: Completion | None = None
+        with suppress(InvalidOutputError):  # the sentences are there all the same
+            words = await _write(reader, WORDS_PROMPT, question, nearest)
+            drafts.append(_line(words))
         async with aclosing(_candidates(reader, checker, question, sentences, words)) as candidates:
             async for candidate in candidates:
                 if await abstention.is_answer(reader, question, candidate, drafts):
@@ -86,18 +88,18 @@ async def find_plain_answer(
 
 
 async def _candidates(
-    reader: Reader, checker: Checker, question: str, sentences: Sequence[_Sentence], words: Completion
+    reader: Reader, checker: Checker, question: str, sentences: Sequence[_Sentence], words: Completion | None
 ) -> AsyncGenerator[Candidate]:
     """What may be the answer, one after the other; later ones are looked for only when they are asked for."""
     for sentence in sentences:
         if sentence.candidate:
             yield sentence.candidate
-    said = _line(words) if words.finish_reason != "length" else ""
-    outcome = checker.check_words(said, question)
-    if candidate := await consider(reader, question, outcome, Form.WORDS, words):
-        yield candidate
     unproven = [sentences[0].draft] if isinstance(sentences[0].outcome, Withheld) else []
-    unproven += [words] if said and isinstance(outcome, Withheld) else []
+    if words and words.finish_reason != "length":
+        outcome = checker.check_words(_line(words), question)
+        if candidate := await consider(reader, question, outcome, Form.WORDS, words):
+            yield candidate
+        unproven += [words] if _line(words) and isinstance(outcome, Withheld) else []
     seen: set[str] = set()
     for draft in unproven:
         quoted = checker.quoted(_line(draft), question, is_short=draft is words)
