@@ -151,7 +151,7 @@ async def consider(
     answer, evidence = proposed or outcome.text, _evidence_of(outcome)
     if _asks_for_another_office(question, evidence) or any(_repeats(question, text) for text in (answer, outcome.text)):
         return None
-    # These know English only, and the lists behind them are long. A few words do not tell themselves who does what.
+    # These go by the grammar of English. A few words do not tell themselves who does what.
     if (reader.article.language or "en").lower().startswith("en") and (
         not all(tells_what_is_asked(question, text, evidence) for text in (answer, outcome.text))
         or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
