@@ -38,7 +38,8 @@ _KINDS = {
     Asked.MONTH: r"(?:what|which) months?",
     Asked.TIME: r"when|how soon|how long ago|(?:what|which) (?:day|date|century|decade|time)s?(?! (?:of|zone)\b)",
     Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
-    Asked.SAYING: rf"what (?:did|does|do|has|have|had) (?!{_WRITING})[^?]{{2,60}}?(?<! to) (?:say|said|write|written|tweet|reply)",
+    Asked.SAYING: rf"what (?:did|does|do|has|have|had) (?!{_WRITING})[^?]{{2,60}}?(?<! to) "
+    r"(?:say|said|write|written|tweet|reply)",
 }
 _KIND = re.compile("|".join(rf"(?P<{kind}>(?:{pattern})\b)" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re.IGNORECASE)
