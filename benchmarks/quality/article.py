@@ -1,6 +1,6 @@
 """Ordinary questions, and summaries, over whole news articles: `python -m benchmarks.quality article`.
 
-    [--state FOLDER] [--parts given,ordinary,unseen,summaries] [--no-row]
+    [--state FOLDER] [--parts given,ordinary,unseen,summaries] [--n N] [--no-row]
 
 `given`: the questions of article_questions.json over the article beside it: a right answer says what is asked for and
 cites the sentence that proves it, and silence is right where the article does not answer. `ordinary`: our own
@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.quality import opening, summarising
@@ -98,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="article", description=(__doc__ or "").splitlines()[0])
     opening.add_options(parser)
     parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--n", type=int, help="only the N questions of a part that were written first")
     parser.add_argument("--state", type=Path, help="the folder that keeps what is finished")
     parser.add_argument("--no-row", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     options = parser.parse_args(arguments)
@@ -115,7 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 ]
                 heading, columns, row = summarising.HEADING, summarising.COLUMNS, summarising.row_of(records)
             else:
-                records = _answers(kit, part, {**dict(enumerate(news)), **pages}, data, state)
+                asking = _asking(part, {**dict(enumerate(news)), **pages}, data)[: options.n]
+                records = _answers(kit, part, asking, state)
                 heading = f"Answering: {_NAMES[part]}"
                 columns = ("model", "n", "right", "silent", "balanced", "differing citations", "seconds")
                 row = _answers_row(records)
@@ -136,21 +138,28 @@ def _pages(data: Path) -> dict[str, Article]:
     return {name[:8]: Article.from_text(truth["articleBody"]) for name, truth in truths.items()}
 
 
-def _answers(kit: Toolkit, part: str, documents: Mapping[int | str, Article], data: Path, state: Path) -> list[Record]:
-    records: list[Record] = []
+def _asking(
+    part: str, documents: Mapping[int | str, Article], data: Path
+) -> list[tuple[Record, Article, Callable[[Toolkit, Article, Record], Record]]]:
+    """The questions of a part, each with its article and with what asks it."""
     if part == "given":
         article = Article.from_text((data / "us-warns-syria-hamas.txt").read_text(encoding="utf-8"))
         given: list[Record] = json.loads((data / "article_questions.json").read_text(encoding="utf-8"))
-        asking = [(asked["q"], article, ask_given, asked) for asked in given]
-    else:
-        own: list[Record] = json.loads(Path(__file__).with_name(f"{part}.json").read_text(encoding="utf-8"))
-        asking = [(asked["question"], documents[asked["document"]], ask_ordinary, asked) for asked in own]
-    for question, article, ask, asked in asking:
-        record = kept(
-            state,
-            f"{part} {asked.get('document', '')} {question}",
-            lambda ask=ask, article=article, asked=asked: ask(kit, article, asked),
-        )
+        return [(asked, article, ask_given) for asked in given]
+    own: list[Record] = json.loads(Path(__file__).with_name(f"{part}.json").read_text(encoding="utf-8"))
+    return [(asked, documents[asked["document"]], ask_ordinary) for asked in own]
+
+
+def _answers(
+    kit: Toolkit,
+    part: str,
+    asking: Sequence[tuple[Record, Article, Callable[[Toolkit, Article, Record], Record]]],
+    state: Path,
+) -> list[Record]:
+    records: list[Record] = []
+    for asked, article, ask in asking:
+        key = f"{part} {asked.get('document', '')} {asked.get('question') or asked['q']}"
+        record = kept(state, key, lambda ask=ask, article=article, asked=asked: ask(kit, article, asked))
         _print_answer(record)
         records.append(record)
     return records
