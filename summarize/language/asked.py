@@ -9,7 +9,7 @@ from summarize.language.dates import find_dates
 from summarize.language.ordinary import CALENDAR, words
 from summarize.language.quantities import MONTHS, UNITS, find_quantities
 from summarize.language.saying import CALLING, SAYING, TAKING
-from summarize.language.terms import words_of
+from summarize.language.terms import Word, words_of
 
 
 class Asked(StrEnum):
@@ -23,6 +23,7 @@ class Asked(StrEnum):
     MONTH = "month"
     NAME = "name"
     SAYING = "saying"
+    DOER = "doer"
 
 
 _MONEY = (
@@ -40,6 +41,7 @@ _KINDS = {
     Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
     Asked.SAYING: rf"what (?:did|does|do|has|have|had) (?!{_WRITING})[^?]{{2,60}}?(?<! to) "
     r"(?:say|said|write|written|tweet|reply)",
+    Asked.DOER: r"who (?!(?:is|are|was|were)\b)\w+",
 }
 _KIND = re.compile("|".join(rf"(?P<{kind}>(?:{pattern})\b)" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|why|how|when)\b", re.IGNORECASE)
@@ -61,7 +63,7 @@ _AMOUNTS = words(
     one once twice thrice double triple half both all none no nobody nothing zero several few many most little lot
     dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
     pair trio duo
-    single every each never free everyone everybody everything entire whole some any anyone hardly barely majority
+    single every each never everyone everybody everything entire whole some any anyone hardly barely majority
     minority bulk handful wave crowd large small huge vast number numbers amount amounts repeatedly third quarter
     """
 )
@@ -102,6 +104,10 @@ _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
 _CALENDAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|\bAD \d{1,3}\b|['’]\d\d\b")
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
+# What leads on to somebody further on: "is led by", "belongs to".
+_LEADING_ON = re.compile(r"\b(?:by|to|from|of|with|and|were|are)\b", re.IGNORECASE)
+_OFFICES = words("ceo cfo coo cto mp pm vp")
 _NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
 
 
@@ -147,7 +153,8 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
         case None:
             return True
         case Asked.NUMBER:
-            return has_number or not said.isdisjoint(_AMOUNTS)
+            is_free = "free" in said and _HOW_MUCH.search(question) is not None
+            return has_number or is_free or not said.isdisjoint(_AMOUNTS)
         case Asked.AGE:
             return has_number or not said.isdisjoint(_AGES)
         case Asked.DURATION:
@@ -161,12 +168,24 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             named = {word.lower for word in new if word.lower not in {"may", "march"} or not word.text.islower()}
             return not named.isdisjoint(MONTHS) or not said.isdisjoint(_RELATIVE)
         case Asked.NAME:
-            # Some names have their capital within them, and some texts have none at all.
-            is_named = any(word.is_content and not word.text.islower() for word in new)
+            # Some texts have no capitals at all.
+            is_named = any(map(_may_be_a_name, new))
             is_called = any(_NAMED.match(word.text) for word in new) and sum(word.is_content for word in new) > 1
             return is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None
+
+        case Asked.DOER:
+            # "Who took over from Neumann?": "Neumann resigned", with nobody else in it.
+            first = next((word for word in words_of(answer) if word.is_content), None)
+            is_about_the_known = first is not None and _may_be_a_name(first) and first.lower in asked
+            return not is_about_the_known or any(map(_may_be_a_name, new)) or _LEADING_ON.search(answer) is not None
+
+
+def _may_be_a_name(word: Word) -> bool:
+    """Whether a word is written as names are, with a capital somewhere, and is neither a day, a month nor an office."""
+    is_written_so = word.is_content and not word.text.islower() and not word.is_number
+    return is_written_so and word.lower not in CALENDAR and word.lower not in _OFFICES
 
 
 def _undated(text: str) -> str:
