@@ -296,8 +296,8 @@ def test_a_few_words_have_less_to_outweigh_than_a_sentence_and_the_article_s_own
     sold = written("Nordlinje sold the Alma in 2014.")
     result, _ = ask(server, sentence=sold, states=HESITANT, precisely=verdict(-0.2, -1.3))
     assert result.answer == "in 2014"
-    replies = {"sentence": written("Somebody else."), "words": written("the agreement")}
-    quoted, _ = ask(server, UNSIGNED, states=RATHER, precisely=RATHER, **replies)
+    else_, words = written("Somebody else."), written("the agreement")
+    quoted, _ = ask(server, UNSIGNED, sentence=else_, words=words, states=RATHER, precisely=RATHER)
     assert quoted.status is AnswerStatus.NOT_IN_ARTICLE
 
 

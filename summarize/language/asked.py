@@ -174,7 +174,6 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             return is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None
-
         case Asked.DOER:
             # "Who took over from Neumann?": "Neumann resigned", with nobody else in it.
             first = next((word for word in words_of(answer) if word.is_content), None)
