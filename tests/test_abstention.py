@@ -407,6 +407,15 @@ def test_only_what_the_model_has_in_sight_is_shown_once_more(server: Server) -> 
     assert f"{NEAREST}{ARTICLE.slice(third)}\n" in task
 
 
+def test_a_sentence_that_is_written_again_counts_with_the_surer_draft(server: Server) -> None:
+    unsure, sure = written(STATEMENT, least_likely=-2.0), written(STATEMENT)
+    for first, second in ((unsure, sure), (sure, unsure)):
+        result, _ = ask(server, sentence=first, nearest=second, states=HESITANT, precisely=RATHER)
+        assert result.answer == STATEMENT
+    result, _ = ask(server, sentence=unsure, nearest=unsure, states=HESITANT, precisely=RATHER)
+    assert result.answer != STATEMENT
+
+
 def test_the_second_sentence_comes_before_the_first(server: Server) -> None:
     second = "Nordlinje sold the Alma in 2014."
     result, _ = ask(server, states=HESITANT, nearest=written(second))

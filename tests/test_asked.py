@@ -60,6 +60,7 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Ask
         ("How many looks did it get?", "It got one look.", "It got a much closer look."),
         ("How many were hurt?", "Nobody was hurt.", "The hurt were brought to Lund."),
         ("How much was paid for it?", "It was free.", "It was paid for by a bank."),
+        ("How old is the ship?", "The ship is centuries old.", "The ship has sailed since July."),
         ("How old is the captain?", "The captain is a teenager.", "The captain is a woman."),
         ("How long was the port closed?", "The port was closed for months.", "The port was closed for repairs."),
         ("In which year did it sink?", "It sank in 1912.", "It sank in Lund in 30 metres."),

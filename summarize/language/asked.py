@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from summarize.language.dates import find_dates
 from summarize.language.ordinary import CALENDAR, words
-from summarize.language.quantities import MONTHS, UNITS, find_quantities
+from summarize.language.quantities import MONTHS, UNITS, Kind, find_quantities
 from summarize.language.saying import CALLING, SAYING, TAKING
 from summarize.language.terms import Word, words_of
 
@@ -74,8 +74,9 @@ _DURATIONS = words(
     always season seasons winter summer generation generations moment moments mile miles metre metres meter meters
     """
 )
-_AGES = _DURATIONS | words(
+_AGES = words(
     """
+    year years month months week weeks day days hour hours decade decades century centuries
     teenager teenagers teen teens twenties thirties forties fifties sixties seventies eighties nineties middle elderly
     baby infant toddler child minor adult young old age aged ages dates dating born
     """
@@ -147,7 +148,7 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     asked = {word.lower for word in words_of(question)}
     new = [word for word in words_of(answer) if word.lower not in asked]
     said = {word.lower for word in new}
-    numbers = {one.value for one in find_quantities(answer)} - {one.value for one in find_quantities(question)}
+    numbers = _numbers(answer) - _numbers(question)
     has_number = bool(numbers) or any(word.is_number or word.lower in UNITS for word in new)
     match kind:
         case None:
@@ -179,6 +180,11 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             first = next((word for word in words_of(answer) if word.is_content), None)
             is_about_the_known = first is not None and _may_be_a_name(first) and first.lower in asked
             return not is_about_the_known or any(map(_may_be_a_name, new)) or _LEADING_ON.search(answer) is not None
+
+
+def _numbers(text: str) -> set[float]:
+    """The values of the quantities of `text`; the place of a month in the year is none."""
+    return {one.value for one in find_quantities(text) if one.kind not in {Kind.MONTH, Kind.WEEKDAY}}
 
 
 def _may_be_a_name(word: Word) -> bool:

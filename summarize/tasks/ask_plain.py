@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarize import events
 from summarize.checking import Checker, Draft
@@ -39,6 +39,13 @@ class _Sentence:
     outcome: Claim | Withheld
     candidate: Candidate | None
 
+    def written_again(self, draft: Completion) -> _Sentence:
+        """The same sentence, which counts with the surer of its two drafts."""
+        again = replace(self.candidate, draft=draft) if self.candidate else None
+        if self.candidate is None or again is None or again.least_likely <= self.candidate.least_likely:
+            return self
+        return replace(self, draft=draft, candidate=again)
+
 
 async def find_plain_answer(
     reader: Reader, checker: Checker, question: str
@@ -63,8 +70,12 @@ async def find_plain_answer(
             continue
         if not draft.logprobs and not shown:
             reader.tell(events.Notice(WITHOUT_PROBABILITIES))
+        is_again = _line(draft) in drafts
         drafts.append(_line(draft))
-        if not _line(draft) or _line(draft) in drafts[:-1]:
+        if not _line(draft):
+            continue
+        if is_again:
+            sentences = [sentence.written_again(draft) for sentence in sentences]
             continue
         outcome = check_alone(checker, Draft(_line(draft)), context=[question])
         candidate = await consider(reader, question, outcome, Form.SENTENCE, draft)
