@@ -153,17 +153,20 @@ class EvidenceIndex:
     def coverage(self, statement: str, sentences: Sequence[Sentence], *, given: Sequence[str] = ()) -> float:
         """The share of the statement's weight that `sentences` cover, 0 to 1; the terms of `given` do not count."""
         known = {term for text in given for term in content_terms(text)}
-        statement = _BOUND.sub("", _AGE.sub("", statement))
-        weights = {term: weight for term, weight in self._weights(statement).items() if term not in known}
+        weights = {term: weight for term, weight in self._weights_to_cover(statement).items() if term not in known}
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0
 
     def _shares(self, statement: str) -> dict[int, float]:
         """The `coverage` of `statement` by each sentence that has some of its terms."""
-        weights = self._weights(_BOUND.sub("", _AGE.sub("", statement)))
+        weights = self._weights_to_cover(statement)
         total = sum(weights.values())
         return {place: weight / total for place, weight in self._covered(weights).items()}
+
+    def _weights_to_cover(self, statement: str) -> dict[str, float]:
+        """As `_weights`, without the words that say no more than the number beside them."""
+        return self._weights(_BOUND.sub("", _AGE.sub("", statement)))
 
     def _covered(self, weights: Mapping[str, float]) -> dict[int, float]:
         """What of `weights` each sentence that has some of these terms covers."""

@@ -32,6 +32,7 @@ _SIZE_OF_NEAREST = 1500
 # What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
 _LEAST_TOLD_BY_QUOTED = 0.15
 _LONGEST_QUOTED = 400
+# Marks that may stand before a sentence and after it, a note's number among them ("It closed.[1]").
 _OPENING = "\"“„«‘'([¿¡$€£¥–—- \u00a0"
 _CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»’')\]\s]*(?:\[\d{1,3}\])*\Z")
 

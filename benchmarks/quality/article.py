@@ -27,6 +27,9 @@ from summarize import Article, Toolkit
 from summarize.errors import ExitCode
 from summarize.results import Answer, AnswerStatus
 
+_Asking = tuple[Record, Article, Callable[[Toolkit, Article, Record], Record]]
+"""A question as its file has it, the article that it is about, and what asks it."""
+
 PARTS = ("given", "ordinary", "unseen", "summaries")
 _NAMES = {"given": "the given article", "ordinary": "ordinary questions", "unseen": "unseen ordinary questions"}
 
@@ -102,6 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--state", type=Path, help="the folder that keeps what is finished")
     parser.add_argument("--no-row", action="store_true", help="leave benchmarks/RESULTS.md as it is")
     options = parser.parse_args(arguments)
+    if options.n is not None and options.n < 1:
+        parser.error("--n: at least 1")
     data: Path = options.data
     news, pages = _news(data), _pages(data)
     folder: Path = options.state or Path(tempfile.mkdtemp(prefix="article-"))
@@ -138,9 +143,7 @@ def _pages(data: Path) -> dict[str, Article]:
     return {name[:8]: Article.from_text(truth["articleBody"]) for name, truth in truths.items()}
 
 
-def _asking(
-    part: str, documents: Mapping[int | str, Article], data: Path
-) -> list[tuple[Record, Article, Callable[[Toolkit, Article, Record], Record]]]:
+def _asking(part: str, documents: Mapping[int | str, Article], data: Path) -> list[_Asking]:
     """The questions of a part, each with its article and with what asks it."""
     if part == "given":
         article = Article.from_text((data / "us-warns-syria-hamas.txt").read_text(encoding="utf-8"))
@@ -150,12 +153,7 @@ def _asking(
     return [(asked, documents[asked["document"]], ask_ordinary) for asked in own]
 
 
-def _answers(
-    kit: Toolkit,
-    part: str,
-    asking: Sequence[tuple[Record, Article, Callable[[Toolkit, Article, Record], Record]]],
-    state: Path,
-) -> list[Record]:
+def _answers(kit: Toolkit, part: str, asking: Sequence[_Asking], state: Path) -> list[Record]:
     records: list[Record] = []
     for asked, article, ask in asking:
         key = f"{part} {asked.get('document', '')} {asked.get('question') or asked['q']}"

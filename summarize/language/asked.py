@@ -103,12 +103,13 @@ _SAID = re.compile(
 )
 _WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
-_CALENDAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_MONTH_OR_YEAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|\bAD \d{1,3}\b|['’]\d\d\b")
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-# What leads on to somebody further on: "is led by", "belongs to".
+# What may lead on to somebody in small letters: "is led by a captain", "Hove and a captain", "were two captains".
 _LEADING_ON = re.compile(r"\b(?:by|to|from|of|with|and|were|are)\b", re.IGNORECASE)
-_OFFICES = words("ceo cfo coo cto mp pm vp")
+# Offices that are written in capitals, as names are.
+_INITIALS_OF_OFFICES = words("ceo cfo coo cto mp pm vp")
 _NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
 
 
@@ -190,12 +191,12 @@ def _numbers(text: str) -> set[float]:
 def _may_be_a_name(word: Word) -> bool:
     """Whether a word is written as names are, with a capital somewhere, and is neither a day, a month nor an office."""
     is_written_so = word.is_content and not word.text.islower() and not word.is_number
-    return is_written_so and word.lower not in CALENDAR and word.lower not in _OFFICES
+    return is_written_so and word.lower not in CALENDAR and word.lower not in _INITIALS_OF_OFFICES
 
 
 def _undated(text: str) -> str:
     """`text` without its dates, whose numbers count nothing."""
     for one in reversed(find_dates(text)):
-        if _CALENDAR.search(text, one.span.start, one.span.end):
+        if _MONTH_OR_YEAR.search(text, one.span.start, one.span.end):
             text = f"{text[: one.span.start]} {text[one.span.end :]}"
     return text

@@ -41,10 +41,10 @@ class _Sentence:
 
     def written_again(self, draft: Completion) -> _Sentence:
         """The same sentence, which counts with the surer of its two drafts."""
-        again = replace(self.candidate, draft=draft) if self.candidate else None
-        if self.candidate is None or again is None or again.least_likely <= self.candidate.least_likely:
+        if self.candidate is None:
             return self
-        return replace(self, draft=draft, candidate=again)
+        again = replace(self.candidate, draft=draft)
+        return replace(self, draft=draft, candidate=again) if again.least_likely > self.candidate.least_likely else self
 
 
 async def find_plain_answer(
