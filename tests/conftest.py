@@ -214,6 +214,7 @@ def recorded_endpoint(record_mode: str) -> Generator[Endpoint | None]:
     if chosen.provider != EMBEDDED:
         yield chosen
         return
+    from summarize.llm.adapters import adapter_of
     from summarize.llm.embedded import EmbeddedServer
     from summarize.llm.models import find_model
 
@@ -221,7 +222,7 @@ def recorded_endpoint(record_mode: str) -> Generator[Endpoint | None]:
     path = Path(file) if file else find_model(chosen.model)
     if path is None:
         pytest.fail(f"no model to record from: run `summarize model pull {chosen.model}` first")
-    with EmbeddedServer.launch(path).wait() as server:
+    with EmbeddedServer.launch(path, adapter=adapter_of(chosen)).wait() as server:
         yield chosen.at(server.base_url, server.api_key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,8 +16,9 @@ from summarize import events
 from summarize.article import Article, Span
 from summarize.checking import Checker
 from summarize.evidence import Citation, Claim
+from summarize.llm.adapters import ACTIVATING
 from summarize.llm.client import Client
-from summarize.llm.provider import Protocol
+from summarize.llm.provider import DEFAULT_EMBEDDED_MODEL, EMBEDDED, Protocol
 from summarize.prompting import Prompts
 from summarize.reader import Reader
 from summarize.results import AnswerStatus
@@ -128,15 +130,19 @@ REPLIES = {"sentence": written(STATEMENT), "words": written("in 2014"), "states"
 
 
 def ask(
-    server: Server, question: str = QUESTION, article: Article = ARTICLE, **replies: Act
+    server: Server, question: str = QUESTION, article: Article = ARTICLE, *, is_taught: bool = False, **replies: Act
 ) -> tuple[Any, list[events.Event]]:
+    """What comes of a question, and the events; asked of a model that was taught to check answers, or of another."""
     heard: list[events.Event] = []
     # With the nearest sentences before it, the model says the same again unless told otherwise.
     said = {**REPLIES, "nearest": replies.get("sentence", REPLIES["sentence"]), **replies}
     server.respond = lambda request: said[asked_for(request)]
 
     async def go() -> Any:
-        async with Client(replace(server.endpoint(), protocol=Protocol.PLAIN)) as client:
+        endpoint = replace(server.endpoint(), protocol=Protocol.PLAIN)
+        if is_taught:
+            endpoint = replace(endpoint, provider=EMBEDDED, model=DEFAULT_EMBEDDED_MODEL)
+        async with Client(endpoint) as client:
             reader = Reader(article, client, Prompts(), heard.append)
             return await answer_question(reader, Checker(article), question)
 
@@ -182,6 +188,30 @@ def test_a_hesitant_yes_does_not_count_where_the_model_says_something_else_each_
 def test_a_hesitant_yes_does_not_count_where_the_sentence_does_not_answer_exactly(server: Server) -> None:
     result, _ = ask(server, states=DOUBTFUL, precisely=DOUBTFUL)
     assert result.status is AnswerStatus.NOT_IN_ARTICLE
+
+
+def test_only_the_verdict_of_a_model_that_was_taught_to_check_is_asked_with_its_adapter(server: Server) -> None:
+    ask(server, is_taught=True, states=HESITANT)
+    assert {asked_for(request) for request in server.requests if "lora" in request} == {"states"}
+    assert {asked_for(request) for request in server.requests if "lora" not in request} == {
+        *("sentence", "nearest", "words")
+    }
+    server.requests.clear()
+    ask(server, states=HESITANT)
+    assert {"states", "precisely"} <= set(requested(server))
+    assert not [request for request in server.requests if "lora" in request]
+
+
+def test_an_adapter_is_asked_in_the_words_that_it_was_taught_with() -> None:
+    """After a change of these words, teach it again: `training/README.md`."""
+    asked = Prompts().render("answered.taught", question="Who?", answer="She.", evidence="It was she.")
+    assert asked == (
+        "Check the answer.\nSentence: It was she.\nQuestion: Who?\nProposed answer: She.\n"
+        "Does this sentence state this answer to exactly this question? Reply Yes or No."
+    )
+    assert asked.startswith(ACTIVATING)
+    rules = hashlib.sha256(Prompts().render("rules").encode()).hexdigest()
+    assert rules.startswith("bf2f68d9")
 
 
 def test_one_doubtful_word_outweighs_a_hesitant_yes(server: Server) -> None:

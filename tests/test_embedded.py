@@ -23,6 +23,7 @@ from summarize import Article, Toolkit
 from summarize.errors import ConfigurationError, ModelError, StoppedError
 from summarize.events import Event, Reading
 from summarize.llm import embedded, machine, model_process
+from summarize.llm.adapters import ACTIVATING, SWITCHED_ON
 from summarize.llm.embedded import EmbeddedServer
 
 QUESTION = [{"role": "user", "content": "Hello. Count from one to five."}]
@@ -99,6 +100,60 @@ def test_a_second_question_on_the_same_article_does_not_read_it_again(server: Em
         messages = [{"role": "user", "content": f"{article}\n{question}"}]
         usage = answer(server, messages=messages)["usage"]
     assert usage["prompt_tokens_details"]["cached_tokens"] > 0.8 * usage["prompt_tokens"]
+
+
+@pytest.fixture(scope="module")
+def taught(smol_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """The same model with an adapter that has learned nothing of use, but is at work from "Check the answer" on."""
+    gguf = pytest.importorskip("gguf")
+    numpy = pytest.importorskip("numpy")
+    path = tmp_path_factory.mktemp("adapter") / "noise.gguf"
+    with EmbeddedServer.launch(smol_model, context_tokens=512, threads=1).wait() as server:
+        activating = post(server, "/tokenize", {"content": ACTIVATING})["tokens"]
+    chance = numpy.random.default_rng(0)
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", 2.0)
+    writer.add_key_value(
+        "adapter.alora.invocation_tokens", activating, gguf.GGUFValueType.ARRAY, gguf.GGUFValueType.UINT32
+    )
+    for part in ("a", "b"):
+        noise = chance.standard_normal((2, 576) if part == "a" else (576, 2)).astype("float32")
+        writer.add_tensor(f"blk.20.attn_q.weight.lora_{part}", noise)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    with EmbeddedServer.launch(smol_model, context_tokens=512, threads=1, adapter=path).wait() as server:
+        yield server
+
+
+@pytest.mark.embedded
+def test_an_adapter_is_at_work_only_where_a_request_switches_it_on(taught: EmbeddedServer) -> None:
+    article = " ".join(f"Fact number {n} is here." for n in range(15))
+
+    def asked(task: str, **options: object) -> tuple[list[float], int]:
+        messages = [{"role": "user", "content": f"{article}\n\n{task}"}]
+        done = answer(taught, messages=messages, max_tokens=1, logprobs=True, top_logprobs=5, **options)
+        likely = done["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+        return [one["logprob"] for one in likely], done["usage"]["prompt_tokens_details"]["cached_tokens"]
+
+    def differ(one: list[float], other: list[float]) -> float:
+        return max(abs(here - there) for here, there in zip(one, other, strict=True))
+
+    plain, _ = asked("Which fact is here?")
+    checked, cached = asked(f"{ACTIVATING}.\nFact 3?", **SWITCHED_ON)
+    # What the adapter has not been at work on is not read again for it, nor after it.
+    assert cached > 80
+    again, cached = asked("Which fact is here?")
+    assert cached > 80
+    # What is kept of a reading is a little coarse.
+    assert differ(plain, again) < 0.2
+    assert differ(checked, asked(f"{ACTIVATING}.\nFact 3?", **SWITCHED_ON)[0]) < 0.2
+    unchecked, _ = asked(f"{ACTIVATING}.\nIs fact 3?")
+    assert differ(unchecked, asked(f"{ACTIVATING}.\nIs fact 3?", **SWITCHED_ON)[0]) > 0.5
+    assert differ(plain, asked("Which fact is here?", **SWITCHED_ON)[0]) < 0.2
 
 
 @pytest.mark.embedded
@@ -448,6 +503,7 @@ def test_a_model_is_fitted_to_a_graphics_card_only_where_there_is_one(device: st
         port=0,
         api_key="key",
         slots_directory="slots",
+        adapter="",
     )
     assert model_process.parameters(stand_in, settings) is given
     assert given.fit_params is (device == "GPU")

@@ -9,9 +9,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from summarize.llm.adapters import adapter_of
 from summarize.llm.embedded import EmbeddedServer
 from summarize.llm.models import find_model, reported_name
-from summarize.llm.provider import DEFAULT_EMBEDDED_MODEL, KEY_VARIABLE, Endpoint, choose_endpoint
+from summarize.llm.provider import (
+    DEFAULT_EMBEDDED_MODEL,
+    EMBEDDED_CONTEXT_TOKENS,
+    KEY_VARIABLE,
+    Endpoint,
+    choose_endpoint,
+)
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -41,5 +48,6 @@ def endpoint(options: argparse.Namespace) -> Iterator[Endpoint]:
     if path is None:
         raise SystemExit(f"the model {options.model} is not here: summarize model pull {options.model}")
     chosen = choose_endpoint(provider="embedded", model=options.model, protocol=options.protocol, environment={})
-    with EmbeddedServer.launch(path, context_tokens=chosen.context_tokens or 8192).wait() as server:
+    room = chosen.context_tokens or EMBEDDED_CONTEXT_TOKENS
+    with EmbeddedServer.launch(path, context_tokens=room, adapter=adapter_of(chosen)).wait() as server:
         yield replace(chosen.at(server.base_url, server.api_key), model=reported_name(options.model))

@@ -20,8 +20,10 @@ from typing import Any
 
 from benchmarks.speed.measuring import Measured, measured
 from benchmarks.speed.rivals import rivals
+from summarize.llm.adapters import adapter_of
 from summarize.llm.embedded import EmbeddedServer
 from summarize.llm.models import find_model
+from summarize.llm.provider import choose_endpoint
 from summarize.sources.example import example_bytes
 
 MODEL = "qwen2.5-coder-1.5b"
@@ -60,7 +62,7 @@ def record(job: Sequence[str], article: str, file: Path) -> None:
 def replay(bodies: Path) -> None:
     """Load the model and send it recorded requests; prints the seconds of the first reading and of all writing."""
     reading = writing = 0.0
-    with EmbeddedServer.launch(default_model()).wait() as server:
+    with EmbeddedServer.launch(default_model(), adapter=adapter_of(choose_endpoint(environment={}))).wait() as server:
         for body in json.loads(bodies.read_text())["requests"]:
             body.pop("stream", None)
             body.pop("stream_options", None)

@@ -64,10 +64,12 @@ class EmbeddedServer:
         port: int = 0,
         api_key: str | None = None,
         name: str | None = None,
+        adapter: Path | None = None,
     ) -> Self:
         """Begin to load a GGUF file and to serve it, with room for `context_tokens` of prompt and answer together.
 
         `port` 0 is any free one, the key a new one unless given, and the model is called `name`, else as its file.
+        `adapter` is a GGUF file with what a request may switch on (see `adapters`).
         `threads` defaults to `SUMMARIZE_THREADS`, else to the physical cores this process may use. Returns at once:
         `base_url` is empty until after `wait`.
 
@@ -89,6 +91,7 @@ class EmbeddedServer:
             port=port,
             api_key=key,
             slots_directory=str(slots_directory()),
+            adapter=str(adapter or ""),
         )
         return cls(_spawned(settings), model_path=model_path, api_key=key, context_tokens=context_tokens)
 

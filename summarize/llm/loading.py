@@ -39,13 +39,14 @@ class EmbeddedModel:
         """Begin to load it, unless that was done. Raises `ModelError`."""
         if self.server is not None:
             return
+        from summarize.llm.adapters import adapter_of
         from summarize.llm.embedded import EmbeddedServer
         from summarize.llm.models import reported_name
 
         path = await self._file()
         self._tell(events.Loading(reported_name(self._endpoint.model)))
         room = self._endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS
-        self.server = EmbeddedServer.launch(path, context_tokens=room)
+        self.server = EmbeddedServer.launch(path, context_tokens=room, adapter=adapter_of(self._endpoint))
 
     async def endpoint(self) -> Endpoint:
         """Where it answers, once it has been loaded; meanwhile, what a request takes is imported. As `launch`."""

@@ -39,6 +39,7 @@ class Settings(TypedDict):
     port: int
     api_key: str
     slots_directory: str
+    adapter: str  # the path of one, or nothing
 
 
 class Report(TypedDict, total=False):
@@ -116,6 +117,11 @@ def parameters(module: Any, settings: Settings) -> Any:
     params.endpoint_metrics = True  # counts of requests and tokens, for whoever has the key
     params.endpoint_slots = False  # listing them would show prompts; saving and restoring them stays possible
     params.slot_save_path = f"{settings['slots_directory']}{os.sep}"
+    if settings["adapter"]:
+        adapter = module.CommonAdapterLoraInfo()
+        adapter.path, adapter.scale = settings["adapter"], 0.0  # a request switches it on for itself
+        params.lora_adapters = [adapter]
+        params.lora_init_without_apply = True
     params.cors_origins = "null"  # no web page may read an answer, key or not
     params.cors_credentials = False
     params.offline = True

@@ -28,6 +28,9 @@ EMBEDDED_CONTEXT_TOKENS: Final = 8192
 # Models too small to cite well when asked for JSON, wherever they are served (see `benchmarks/`).
 _SMALL_MODELS: Final = ("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m")
 
+# Embedded models that were taught to check answers (see `training/`).
+_TAUGHT_MODELS: Final = (DEFAULT_EMBEDDED_MODEL,)
+
 # Context windows in tokens as published by the provider; the first prefix that fits counts.
 _CONTEXT_TOKENS: Final = (("gpt-4.1", 1_047_576), ("gpt-4o", 128_000), ("gpt-5", 400_000))
 
@@ -62,6 +65,11 @@ class Endpoint:
     def is_ready(self) -> bool:
         """Whether a request can be made: an embedded endpoint needs its server started first."""
         return bool(self.base_url)
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether the model has an adapter that checks answers (see `adapters`)."""
+        return self.provider == EMBEDDED and self.model.lower() in _TAUGHT_MODELS
 
     @property
     def is_local(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,13 +16,15 @@ from summarize.language.ordinary import words
 from summarize.language.places import country_behind
 from summarize.language.terms import content_terms, words_of
 from summarize.language.turning import is_turned_round
+from summarize.llm.adapters import SWITCHED_ON
 from summarize.llm.completion import Completion
 from summarize.reader import Reader
 from summarize.support import Problem, check_support
 
 PRECISELY_PROMPT = "answered.precisely"
 STATES_PROMPT = "answered.states"
-PROMPTS = (STATES_PROMPT, PRECISELY_PROMPT)
+TAUGHT_PROMPT = "answered.taught"
+PROMPTS = (STATES_PROMPT, PRECISELY_PROMPT, TAUGHT_PROMPT)
 
 # What in a question rules out that this article answers it: a number, a name or a negation that it does not have.
 _DECISIVE = frozenset({Reason.NUMBER, Reason.NAME, Reason.NEGATION})
@@ -50,14 +52,6 @@ _SAYING_MUCH = words(
     """
 )
 
-# How much each signal weighs in whether a candidate answers; the log-odds of STATES_PROMPT weigh 1. Fitted with the
-# default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over news together; what else
-# was tried stands in benchmarks/RESULTS.md.
-_PRECISELY_WEIGHT = 0.6  # of the log-odds of PRECISELY_PROMPT
-_LEAST_LIKELY_WEIGHT = 0.6  # of the log-probability of the draft's least likely token
-_AGREEMENT_WEIGHT = 1.0  # of the share that all drafts agree with it
-# From here on the model's sentence counts as an answer whatever else would be asked.
-_SURE = 1.0
 # Between these lay the log-odds of PRECISELY_PROMPT wherever they were measured.
 _PRECISELY_RANGE = (-1.5, 3.5)
 # How far the drafts have to agree where the model's plain yes is all there is.
@@ -103,18 +97,39 @@ class Form(StrEnum):
     QUOTED = "quoted"
 
 
-# What the signals have to outweigh.
-_BURDENS = {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How much each signal weighs in whether a candidate answers; the log-odds of the verdict of `prompt` weigh 1.
+
+    `precisely` weighs the log-odds of PRECISELY_PROMPT, which is not asked where it weighs nothing; `least_likely` the
+    log-probability of the draft's least likely token; `agreement` the share that all drafts agree with it; and
+    `burdens` are what they have to outweigh. From `sure` on, the verdict and the least likely token of the model's
+    sentence count as an answer whatever else would be asked.
+    """
+
+    prompt: str
+    precisely: float
+    least_likely: float
+    agreement: float
+    burdens: Mapping[Form, float]
+    sure: float
+
+
+# Both were fitted with the default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over
+# news together; what else was tried stands in benchmarks/RESULTS.md.
+_UNTAUGHT = _Rule(STATES_PROMPT, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0)
+_TAUGHT = _Rule(TAUGHT_PROMPT, 0.0, 0.6, 1.0, {Form.SENTENCE: 1.0, Form.WORDS: 1.0, Form.QUOTED: 1.0}, sure=1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that may be the answer: its form, the draft behind it, and what the model said of it to STATES_PROMPT."""
+    """A claim that may be the answer: its form, the draft behind it, the verdict on it, and what that weighs."""
 
     claim: Claim
     form: Form
     draft: Completion
-    states: Completion
+    verdict: Completion
+    rule: _Rule
 
     @property
     def least_likely(self) -> float:
@@ -124,9 +139,9 @@ class Candidate:
     @property
     def is_sure(self) -> bool:
         """Whether nothing more has to be asked of a sentence to count as an answer."""
-        if not self.states.logprobs:
+        if not self.verdict.logprobs:
             return False
-        return _log_odds(self.states) + _LEAST_LIKELY_WEIGHT * self.least_likely > _SURE
+        return _log_odds(self.verdict) + self.rule.least_likely * self.least_likely > self.rule.sure
 
 
 async def consider(
@@ -157,8 +172,8 @@ async def consider(
         or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
     ):
         return None
-    states = await _verdict(reader, STATES_PROMPT, question, evidence, answer)
-    return Candidate(outcome, form, draft, states)
+    rule = _TAUGHT if reader.client.endpoint.is_taught else _UNTAUGHT
+    return Candidate(outcome, form, draft, await _verdict(reader, rule.prompt, question, evidence, answer), rule)
 
 
 async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> bool:
@@ -168,18 +183,18 @@ async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts:
     without that, the model says in one token whether the cited sentences answer the question. Where the provider gives
     no log-probabilities, two times yes and agreement count.
     """
-    text = candidate.claim.text
+    text, rule = candidate.claim.text, candidate.rule
     agreement = sum(agreement_of(draft, text, question) for draft in drafts) / len(drafts)
-    score = _LEAST_LIKELY_WEIGHT * candidate.least_likely + _AGREEMENT_WEIGHT * agreement - _BURDENS[candidate.form]
-    if candidate.states.logprobs:
-        score += _log_odds(candidate.states)
-        least, most = (score + _PRECISELY_WEIGHT * log_odds for log_odds in _PRECISELY_RANGE)
-        if least > 0 or most < 0:
+    score = rule.least_likely * candidate.least_likely + rule.agreement * agreement - rule.burdens[candidate.form]
+    if candidate.verdict.logprobs:
+        score += _log_odds(candidate.verdict)
+        least, most = (score + rule.precisely * log_odds for log_odds in _PRECISELY_RANGE)
+        if least > 0 or most <= 0:
             return least > 0
     precisely = await _verdict(reader, PRECISELY_PROMPT, question, _evidence_of(candidate.claim), text)
-    if candidate.states.logprobs and precisely.logprobs:
-        return score + _PRECISELY_WEIGHT * _log_odds(precisely) > 0
-    return agreement >= _LEAST_AGREEMENT and _says_yes(candidate.states) and _says_yes(precisely)
+    if candidate.verdict.logprobs and precisely.logprobs:
+        return score + rule.precisely * _log_odds(precisely) > 0
+    return agreement >= _LEAST_AGREEMENT and _says_yes(candidate.verdict) and _says_yes(precisely)
 
 
 def _repeats(question: str, answer: str) -> bool:
@@ -213,6 +228,7 @@ async def _verdict(reader: Reader, prompt: str, question: str, evidence: str, an
         evidence=evidence,
         max_tokens=1,
         top_logprobs=_LIKELY_TOKENS,
+        extra=SWITCHED_ON if prompt == TAUGHT_PROMPT else None,
         allow_truncation=True,
     )
 

@@ -1,0 +1,26 @@
+"""What an embedded model has been taught beside its own weights: adapters, which a request switches on.
+
+They are trained by `training/` and loaded beside the model. llama.cpp reads a prompt with an adapter only from certain
+words on, so that what stands before, the article, is read once for all requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from summarize.llm.provider import Endpoint
+
+ACTIVATING: Final = "Check the answer"
+"""The words from which on the adapter is at work; written into it when it is trained."""
+
+SWITCHED_ON: Final[Mapping[str, object]] = {"lora": [{"id": 0, "scale": 1.0}]}
+"""What a request says, beside all else, to be answered with the adapter."""
+
+
+def adapter_of(endpoint: Endpoint) -> Path | None:
+    """The adapter of the embedded model that `endpoint` names, where it has one."""
+    if not endpoint.is_taught:
+        return None
+    return Path(__file__).parent / "data" / f"answer-check.{endpoint.model.lower()}.gguf"
