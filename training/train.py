@@ -1,9 +1,9 @@
 """Teach the default embedded model to check answers: `python -m training.train OUT.gguf`.
 
-    [--passages 286] [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
+    [--passages 274] [--stop STEPS] [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
 
 Each passage is read once as an article, without the adapter, and its items after it as `prompts/answered.taught.j2`
-puts them, with it: as llama.cpp does with an adapter that is activated by a word. What is trained is the log-odds of
+puts them, with it: as llama.cpp does with an adapter that words activate. What is trained is the log-odds of
 Yes against No as the first token of the answer, by binary cross-entropy. Every fortieth passage is held out.
 """
 
@@ -128,7 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train, tell how it goes, and write the adapter."""
     parser = argparse.ArgumentParser(prog="train", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--passages", type=int, default=286, help="how many are learned from, each once")
+    parser.add_argument("--passages", type=int, default=274, help="how many are learned from, each once")
+    parser.add_argument("--stop", type=int, help="end after so many steps; the learning rate falls as if it went on")
     parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
@@ -151,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with _tokens(path) as tokens:
         yes, no = (tokens.of(word)[0] for word in ("Yes", "No"))
         began = time.monotonic()
-        for step in range(steps):
+        for step in range(min(steps, options.stop or steps)):
             for group in optimizer.param_groups:
                 falling = max(0.05, 0.5 * (1 + math.cos(math.pi * step / steps)))
                 group["lr"] = options.rate * min(1.0, (step + 1) / _WARM_UP) * falling
