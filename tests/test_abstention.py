@@ -72,6 +72,8 @@ def test_a_question_that_takes_for_granted_what_the_article_lacks_has_a_false_pr
         "What was the first ship that Nordlinje sold?",
         "Will the crew keep their jobs or not?",
         "Didn’t Nordlinje sell the Alma?",
+        "What can be said of the Alma in half an hour?",
+        "What does the Alma cost for a quarter of an hour?",
     ],
 )
 def test_an_ordinary_question_has_no_false_premise(question: str) -> None:
@@ -82,6 +84,13 @@ def test_a_capital_that_stands_for_its_government_is_no_false_premise() -> None:
     article = Article.from_text("ByteDance denied that it shares what it learns with the Chinese government.")
     assert not has_false_premise("What does ByteDance share with Beijing?", article)
     assert has_false_premise("What does ByteDance share with Moscow?", article)
+
+
+def test_initials_may_stand_for_what_the_article_spells_out() -> None:
+    article = Article.from_text("The air quality index in Delhi is 218, which is poor.")
+    assert not has_false_premise("What is the AQI of Delhi?", article)
+    assert has_false_premise("What is the ARI of Delhi?", article)
+    assert has_false_premise("What is the AQ of Delhi?", article)
 
 
 def test_a_question_may_name_the_day_of_publication() -> None:
@@ -469,6 +478,15 @@ def test_a_model_that_has_nothing_to_say_is_not_asked_for_words(server: Server) 
 def test_a_question_that_shares_no_word_with_the_article_is_not_asked_a_second_time(server: Server) -> None:
     ask(server, "Who is it?", states=HESITANT)
     assert "nearest" not in requested(server)
+
+
+def test_a_question_is_no_answer_though_the_article_asks_it(server: Server) -> None:
+    article = Article.from_text("The Alma was sold in 2014. Did Marta Hove sell it for the crew?")
+    asks = written("Did Marta Hove sell it for the crew?")
+    result, _ = ask(server, "Why was the Alma sold?", article, sentence=asks, words=asks)
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+    tells = written("The Alma was sold in 2014.")
+    assert ask(server, "When was the Alma sold?", article, sentence=tells, words=tells)[0].answer
 
 
 @pytest.mark.parametrize(

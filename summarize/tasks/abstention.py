@@ -33,15 +33,19 @@ _COUNTING = frozenset(
     {"first", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", *"23456789", "10"}
 )
 # What is said to us, not of the article. "More than twenty years ago": whoever asks has reckoned it from today.
-# "Didn't it …?", "… or not?" take nothing for granted; "without backing": others say "no collateral".
+# "Didn't it …?", "… or not?" take nothing for granted; "without backing": others say "no collateral". Half an hour is
+# thirty minutes.
 _UNCHECKED = re.compile(
     r"(?:\A\W*|[.!?,]\s+)(?:(?:explain|describe|name|list|identify|summari[sz]e|define|compare|show|outline|discuss|provide|"
     r"give|tell|say|state|quote|cite|please|hi|hello|hey|ok|okay|thanks|answer|reply)\b\s*)+"
     r"|\bthe (?:article|author|text|writer|reporter|journalist)\b"
     r"|(?<![\w-])[\w-]{1,30} (?:minute|hour|day|week|month|year|decade)s? (?:ago|earlier|later|before|after)\b"
-    r"|\bwithout\b|\A\W*\w+n['’]t\b|\bor not\b",
+    r"|\b(?:half an|(?:a |three )?quarters? of an) hour\b|\bwithout\b|\A\W*\w+n['’]t\b|\bor not\b",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
+# What ends by asking tells nothing.
+_ASKING = re.compile(r"\?\W*\Z")
 # What asks for more than yes or no.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 # Words of grammar that say something all the same: "Nobody was hurt", "Most of the crew survived".
@@ -66,7 +70,8 @@ _UNLIKELY = -10.0
 
 def has_false_premise(question: str, article: Article) -> bool:
     """Whether `question` speaks of a number, a name or a negation that the article does not have."""
-    problems = check_support(_UNCHECKED.sub(" ", question), [article.text], context=headline_and_date(article))
+    asked = _spelt_out(_UNCHECKED.sub(" ", question), article.text)
+    problems = check_support(asked, [article.text], context=headline_and_date(article))
     return any(_is_decisive(problem, article) for problem in problems)
 
 
@@ -76,6 +81,17 @@ def _is_decisive(problem: Problem, article: Article) -> bool:
     # Whoever asks about Beijing means what the article tells of the Chinese government.
     country = country_behind(problem.detail.lower())
     return country is None or f"@{country}" not in content_terms(article.text)
+
+
+def _spelt_out(question: str, text: str) -> str:
+    """`question` with initials as `text` has the words that they stand for: "air quality index" for "AQI"."""
+
+    def words_for(initials: re.Match[str]) -> str:
+        words = r"\W{1,3}".join(rf"{letter}\w+" for letter in initials.group())
+        found = re.search(rf"\b{words}", text, re.IGNORECASE)
+        return found.group() if found else initials.group()
+
+    return _INITIALS.sub(words_for, question)
 
 
 def agreement_of(words: str, sentence: str, question: str) -> float:
@@ -156,7 +172,7 @@ async def consider(
     """The candidate that a checked draft is; `None` for one withheld, and for one that cannot answer the question.
 
     That is one about another office, one that only says the question again ("The telescope is stationed in space"),
-    has nothing of the kind that is asked for, or tells the deed the other way round.
+    is a question itself, has nothing of the kind that is asked for, or tells the deed the other way round.
 
     The model sees the sentences cited for the claim right before the question, and says in one token whether they state
     this answer to it, or the one `proposed`.
@@ -164,7 +180,9 @@ async def consider(
     if not isinstance(outcome, Claim):
         return None
     answer, evidence = proposed or outcome.text, _evidence_of(outcome)
-    if _asks_for_another_office(question, evidence) or any(_repeats(question, text) for text in (answer, outcome.text)):
+    if _asks_for_another_office(question, evidence):
+        return None
+    if any(_repeats(question, text) or _ASKING.search(text) for text in (answer, outcome.text)):
         return None
     # These go by the grammar of English. A few words do not tell themselves who does what.
     if (reader.article.language or "en").lower().startswith("en") and (
