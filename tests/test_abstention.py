@@ -91,6 +91,7 @@ def test_initials_may_stand_for_what_the_article_spells_out() -> None:
     assert not has_false_premise("What is the AQI of Delhi?", article)
     assert has_false_premise("What is the ARI of Delhi?", article)
     assert has_false_premise("What is the AQ of Delhi?", article)
+    assert has_false_premise("What is the IDI of Delhi?", article)  # not "in Delhi is"
 
 
 def test_a_question_may_name_the_day_of_publication() -> None:
@@ -203,12 +204,22 @@ def test_only_the_verdict_of_a_model_that_was_taught_to_check_is_asked_with_its_
     ask(server, is_taught=True, states=HESITANT)
     assert {asked_for(request) for request in server.requests if "lora" in request} == {"states"}
     assert {asked_for(request) for request in server.requests if "lora" not in request} == {
-        *("sentence", "nearest", "words")
+        "sentence",
+        "nearest",
+        "words",
     }
     server.requests.clear()
     ask(server, states=HESITANT)
     assert {"states", "precisely"} <= set(requested(server))
     assert not [request for request in server.requests if "lora" in request]
+
+
+def test_the_verdict_of_a_model_that_was_taught_to_check_decides(server: Server) -> None:
+    assert ask(server, is_taught=True, states=HESITANT)[0].answer == STATEMENT
+    assert ask(server, is_taught=True, states=NO)[0].status is AnswerStatus.NOT_IN_ARTICLE
+    server.requests.clear()
+    ask(server, is_taught=True)
+    assert requested(server) == ["sentence", "states"]
 
 
 def test_an_adapter_is_asked_in_the_words_that_it_was_taught_with() -> None:
@@ -219,8 +230,8 @@ def test_an_adapter_is_asked_in_the_words_that_it_was_taught_with() -> None:
         "Does this sentence state this answer to exactly this question? Reply Yes or No."
     )
     assert asked.startswith(ACTIVATING)
-    rules = hashlib.sha256(Prompts().render("rules").encode()).hexdigest()
-    assert rules.startswith("bf2f68d9")
+    read = Prompts().render("rules") + Prompts().render("article", title="Title", published=None, text="Text.")
+    assert hashlib.sha256(read.encode()).hexdigest().startswith("e211dae9")
 
 
 def test_one_doubtful_word_outweighs_a_hesitant_yes(server: Server) -> None:

@@ -84,12 +84,17 @@ def _is_decisive(problem: Problem, article: Article) -> bool:
 
 
 def _spelt_out(question: str, text: str) -> str:
-    """`question` with initials as `text` has the words that they stand for: "air quality index" for "AQI"."""
+    """`question` with initials as `text` has the words that they stand for: "air quality index" for "AQI".
+
+    Words of grammar stand for no initial ("came in and" is no CIA), and what `text` has itself is left as it is.
+    """
 
     def words_for(initials: re.Match[str]) -> str:
+        if initials.group() in text:
+            return initials.group()
         words = r"\W{1,3}".join(rf"{letter}\w+" for letter in initials.group())
-        found = re.search(rf"\b{words}", text, re.IGNORECASE)
-        return found.group() if found else initials.group()
+        runs = (run.group() for run in re.finditer(rf"\b{words}", text, re.IGNORECASE))
+        return next((run for run in runs if all(word.is_content for word in words_of(run))), initials.group())
 
     return _INITIALS.sub(words_for, question)
 
