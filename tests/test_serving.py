@@ -14,11 +14,16 @@ import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from summarize.cli import serving
 from summarize.errors import ExitCode
+from summarize.llm.adapters import adapter_of
+from summarize.llm.embedded import EmbeddedServer
+from summarize.llm.provider import Protocol, choose_endpoint
 
 PATIENCE = 120  # seconds until a test gives up: a machine that is busy otherwise is no failure
 
@@ -117,3 +122,32 @@ def test_a_port_that_is_taken_is_wrong_usage(tmp_path: Path) -> None:
             out, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (ExitCode.USAGE, "")
     assert f"port {port} cannot be used" in errors
+
+
+@pytest.mark.embedded
+def test_the_default_model_comes_with_what_it_was_taught_and_its_name_says_so(
+    smol_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launch, adapters = EmbeddedServer.launch, list[object]()
+
+    def with_the_small_one(path: Path, *, adapter: Path | None, **options: Any) -> EmbeddedServer:
+        adapters.append(adapter)
+        return launch(path, **options)
+
+    def bring(_: str, **__: object) -> Path:
+        return smol_model
+
+    monkeypatch.setattr(EmbeddedServer, "launch", with_the_small_one)
+    monkeypatch.setattr(serving, "bring", bring)
+    monkeypatch.delenv("SUMMARIZE_SERVE_KEY", raising=False)
+    serving.serve(None, port=0, idle_timeout=0.1, context_tokens=512, offline=True, quiet=True)
+    exported = dict(shlex.split(line)[1].split("=", 1) for line in capsys.readouterr().out.splitlines())
+    assert adapters == [adapter_of(choose_endpoint(environment={}))]
+    assert exported["SUMMARIZE_MODEL"] == "qwen2.5-coder-1.5b+answer-check"
+    # Whoever takes these over is checked by the same rule as the embedded model.
+    client = choose_endpoint(
+        model=exported["SUMMARIZE_MODEL"], base_url=exported["OPENAI_BASE_URL"], environment=exported
+    )
+    assert client.is_taught
+    assert client.protocol is Protocol.PLAIN
+    assert adapter_of(client) is None

@@ -8,10 +8,11 @@ import shlex
 from summarize.cli.model_commands import bring
 from summarize.cli.printing import put, say
 from summarize.errors import ExitCode
+from summarize.llm.adapters import adapter_of
 from summarize.llm.embedded import EmbeddedServer
 from summarize.llm.idleness import wait_until_idle
 from summarize.llm.models import reported_name
-from summarize.llm.provider import DEFAULT_EMBEDDED_MODEL, EMBEDDED_CONTEXT_TOKENS
+from summarize.llm.provider import EMBEDDED, EMBEDDED_CONTEXT_TOKENS, WITH_ANSWER_CHECK, choose_endpoint
 
 SERVE_KEY_VARIABLE = "SUMMARIZE_SERVE_KEY"
 
@@ -21,14 +22,22 @@ def serve(
 ) -> int:
     """Serve the model `name` until a signal comes, or nobody has asked for `idle_timeout` seconds (0: for ever).
 
-    Ctrl-C and SIGTERM end it with their own exit codes, its memory given back, requests under way cut off.
+    A model that was taught to check answers comes with its adapter, and its name says so. Ctrl-C and SIGTERM end it
+    with their own exit codes, its memory given back, requests under way cut off.
     """
-    chosen = name or DEFAULT_EMBEDDED_MODEL
-    path = bring(chosen, offline=offline, quiet=quiet)
+    endpoint = choose_endpoint(provider=EMBEDDED, model=name, context_tokens=context_tokens, environment={})
+    path = bring(endpoint.model, offline=offline, quiet=quiet)
     given = os.environ.get(SERVE_KEY_VARIABLE, "").strip() or None
-    called = reported_name(chosen)
-    context = context_tokens or EMBEDDED_CONTEXT_TOKENS
-    with EmbeddedServer.launch(path, context_tokens=context, port=port, api_key=given, name=called).wait() as server:
+    called = reported_name(endpoint.model) + (WITH_ANSWER_CHECK if endpoint.is_taught else "")
+    launched = EmbeddedServer.launch(
+        path,
+        context_tokens=endpoint.context_tokens or EMBEDDED_CONTEXT_TOKENS,
+        port=port,
+        api_key=given,
+        name=called,
+        adapter=adapter_of(endpoint),
+    )
+    with launched.wait() as server:
         # A key that the user has set is not printed: he knows it, and a log need not.
         key = f'"${SERVE_KEY_VARIABLE}"' if given else shlex.quote(server.api_key)
         put(

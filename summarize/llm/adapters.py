@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from summarize.llm.provider import Endpoint
+from summarize.llm.provider import EMBEDDED, Endpoint
 
 ACTIVATING: Final = "Check the answer"
 """The words from which on the adapter is at work; written into it when it is trained."""
@@ -21,6 +21,6 @@ SWITCHED_ON: Final[Mapping[str, object]] = {"lora": [{"id": 0, "scale": 1.0}]}
 
 def adapter_of(endpoint: Endpoint) -> Path | None:
     """The adapter of the embedded model that `endpoint` names, where it has one."""
-    if not endpoint.is_taught:
+    if endpoint.provider != EMBEDDED or not endpoint.is_taught:
         return None
     return Path(__file__).parent / "data" / f"answer-check.{endpoint.model.lower()}.gguf"

@@ -30,6 +30,8 @@ _SMALL_MODELS: Final = ("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135
 
 # Embedded models that were taught to check answers (see `training/`).
 _TAUGHT_MODELS: Final = (DEFAULT_EMBEDDED_MODEL,)
+WITH_ANSWER_CHECK: Final = "+answer-check"
+"""What the name of such a model ends with where a server of ours offers it together with what it was taught."""
 
 # Context windows in tokens as published by the provider; the first prefix that fits counts.
 _CONTEXT_TOKENS: Final = (("gpt-4.1", 1_047_576), ("gpt-4o", 128_000), ("gpt-5", 400_000))
@@ -69,7 +71,9 @@ class Endpoint:
     @property
     def is_taught(self) -> bool:
         """Whether the model has an adapter that checks answers (see `adapters`)."""
-        return self.provider == EMBEDDED and self.model.lower() in _TAUGHT_MODELS
+        if self.provider == EMBEDDED:
+            return self.model.lower() in _TAUGHT_MODELS
+        return self.model.endswith(WITH_ANSWER_CHECK)
 
     @property
     def is_local(self) -> bool:
@@ -130,7 +134,7 @@ def choose_endpoint(
         if not is_openai(url):
             raise UsageError(f"no model named for {url}: set one (--model or SUMMARIZE_MODEL)")
         model = DEFAULT_HOSTED_MODEL
-    fitting = Protocol.PLAIN if model in _SMALL_MODELS else Protocol.CITED
+    fitting = Protocol.PLAIN if model.removesuffix(WITH_ANSWER_CHECK) in _SMALL_MODELS else Protocol.CITED
     return Endpoint(OPENAI, url, key, model, _protocol(protocol, fitting), context_tokens or _context_tokens(model))
 
 
