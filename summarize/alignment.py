@@ -9,8 +9,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from summarize.article import Article, Sentence, Span
+from summarize.language.names import find_names
+from summarize.language.opposites import excluding_classes
 from summarize.language.orders import is_in_orders
-from summarize.language.terms import Word, content_terms, words_of
+from summarize.language.ordinary import CALENDAR, words
+from summarize.language.places import country_behind
+from summarize.language.terms import Word, content_terms, stem, words_of
 
 # Shares of a statement's weight: what the best sentence must cover, and what a further one must add.
 LEAST_COVERED = 0.3
@@ -21,10 +25,18 @@ _UNSEEN_WEIGHT = 0.5  # a word that stands nowhere in the article is most often 
 # What the question said already points at the evidence less than what the answer adds to it: 0.94 instead of 0.91 of
 # the citations under right answers then hold the answer (benchmarks/RESULTS.md).
 _GIVEN_WEIGHT = 0.5
-# An article gives an age as ", 27," and a statement as "27 years old": the number says it.
-_AGE = re.compile(r"(?<=\d)[ -]years?[ -]olds?\b")
+# An article gives an age as ", 27," and a statement as "27 years old", or "9%" and "9 percent": the number says it.
+_BESIDE_NUMBER = re.compile(r"(?<=\d)[ -]years?[ -]olds?\b|(?<=\d) ?(?:per ?cent|pct)\b")
 # "At least 57" is borne out by 57; "the least difficult" by nothing but that.
 _BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
+# Numbers, days and what numbers count: they stand in many sentences, and tell nothing of what happened.
+_MEASURING = CALENDAR | words(
+    """
+    zero hundred thousand million billion trillion dozen percent pct per cent dollar pound euro yen yuan rupee rouble
+    ruble franc lira peso rand shekel dirham second minute hour day week month year decade century mile kilometre km
+    metre foot feet ton tonne kg kilogram litre gallon acre hectare
+    """
+)
 _BOILERPLATE = re.compile(
     r"\s*(?:read more|read also|see also|related|source|sources|photo|image|file|caption|watch|listen|click here|"
     r"sign up|subscribe|follow|advertisement|editor's note|story continues|more on|updated|published)\b\s*[:|—–-]|"
@@ -81,7 +93,7 @@ class EvidenceIndex:
             if word.is_content:
                 words.setdefault(word.stem, word)
         weights: dict[str, float] = {}
-        for term in content_terms(statement):
+        for term in sorted(content_terms(statement)):  # a sum of fractions depends on their order
             found = len(self._postings.get(term, ()))
             weight = 0.3 + math.log(1 + count / (found + 0.5)) if found else 0.3 + math.log(1 + count)
             if term.startswith("@"):
@@ -156,17 +168,26 @@ class EvidenceIndex:
         weights = {term: weight for term, weight in self._weights_to_cover(statement).items() if term not in known}
         terms = {term for sentence in sentences for term in self._terms[sentence.index]}
         total = sum(weights.values())
-        return sum(weight for term, weight in weights.items() if term in terms) / total if total else 1.0
+        return _share(sum(weight for term, weight in weights.items() if term in terms), total) if total else 1.0
+
+    def touches(self, statement: str, sentences: Sequence[Sentence], *, asked: str = "") -> bool:
+        """Whether `sentences` have a plain word of `statement` or any term of `asked`; `True` where neither has one.
+
+        A name, a number and a day that all stand in a sentence do not tell that it says the same of them.
+        """
+        told = _plain_stems(_without_number_words(statement)) | content_terms(asked)
+        told |= {same for term in told for synonyms, _ in excluding_classes(term) for same in synonyms}
+        return not told or any(not told.isdisjoint(self._terms[sentence.index]) for sentence in sentences)
 
     def _shares(self, statement: str) -> dict[int, float]:
         """The `coverage` of `statement` by each sentence that has some of its terms."""
         weights = self._weights_to_cover(statement)
         total = sum(weights.values())
-        return {place: weight / total for place, weight in self._covered(weights).items()}
+        return {place: _share(weight, total) for place, weight in self._covered(weights).items()}
 
     def _weights_to_cover(self, statement: str) -> dict[str, float]:
         """As `_weights`, without the words that say no more than the number beside them."""
-        return self._weights(_BOUND.sub("", _AGE.sub("", statement)))
+        return self._weights(_without_number_words(statement))
 
     def _covered(self, weights: Mapping[str, float]) -> dict[int, float]:
         """What of `weights` each sentence that has some of these terms covers."""
@@ -202,6 +223,30 @@ class EvidenceIndex:
                 -abs(place - chosen[0]),
             ),
         )
+
+
+def _plain_stems(statement: str) -> frozenset[str]:
+    """The stems of the content words that are neither part of a name nor a country, a number, a unit or a day."""
+    measuring = frozenset(map(stem, _MEASURING))
+    names = [name.span for name in find_names(statement)]
+    return frozenset(
+        word.stem
+        for word in words_of(statement)
+        if word.is_content
+        and not word.stem[:1].isdigit()
+        and word.stem not in measuring
+        and not country_behind(word.lower)
+        and not any(span.start <= word.start < span.end for span in names)
+    )
+
+
+def _without_number_words(statement: str) -> str:
+    return _BOUND.sub("", _BESIDE_NUMBER.sub("", statement))
+
+
+def _share(part: float, total: float) -> float:
+    """The quotient without what adding fractions leaves in its last places: three quarters are 0.75."""
+    return round(part / total, 9)
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,8 @@ from summarize.article import Article, Sentence, Span
 from summarize.attributing import Attributor
 from summarize.evidence import Citation, Claim, Reason, Withheld
 from summarize.language.clauses import clauses_of
+from summarize.language.english import is_english
+from summarize.language.names import find_names
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.language.terms import content_terms
 from summarize.locating import Locator, Verdict
@@ -95,7 +97,12 @@ class Checker:
             return Withheld(text=words, reason=Reason.UNSUPPORTED)
         span = Span(sentence.start, sentence.end)
         outcome = self._supported(f"{question} {words}", [span], [question], ()).model_copy(update={"text": words})
-        return self._attributor.attributed(outcome) if isinstance(outcome, Claim) else outcome
+        if isinstance(outcome, Withheld):
+            return outcome
+        cited = self._sentences_at([citation.span for citation in outcome.citations])
+        if not self._index.touches(words, cited, asked=question):
+            return Withheld(text=words, reason=Reason.UNSUPPORTED)
+        return self._attributor.attributed(outcome)
 
     def nearest(self, question: str, within: Sequence[Span] = ()) -> str:
         """The few sentences that say most of `question`, as the article has them; of the places `within`, if any."""
@@ -182,12 +189,17 @@ class Checker:
     ) -> list[Span] | Reason:
         """The sentences that code finds for a statement, as long as they tell it; one alone may do what two cannot."""
         reason = Reason.NO_EVIDENCE
-        for count in range(most, 0, -1):
-            sentences = self._index.find(text, most=count, given=context)
+        names = [name.text for name in find_names(text)]
+        ways = [(count, [*context]) for count in range(most, 0, -1)]
+        if names:
+            # The sentence that tells it may say "she": it is found by what is told, not by the name.
+            ways.append((1, [*context, *names]))
+        for count, given in ways:
+            sentences = self._index.find(text, most=count, given=given)
             if within is not None:
                 allowed = set(within)
                 sentences = tuple(sentence for sentence in sentences if sentence in allowed)
-            if sentences and self._is_covered(text, sentences, context):
+            if sentences and self._is_covered(text, sentences, context) and self._index.touches(text, sentences):
                 return [Span(s.start, s.end) for s in sentences]
             if sentences:
                 reason = Reason.UNSUPPORTED
@@ -197,10 +209,20 @@ class Checker:
         """Whether the evidence that code has found says enough of what the statement says."""
         covered = self._index.coverage(text, sentences, given=context)
         if len(sentences) == 1:
+            if covered < LEAST_COVERED_BY_ONE and (names := self._understood(text, sentences[0], context)):
+                covered = self._index.coverage(text, sentences, given=[*context, *names])
             return covered >= LEAST_COVERED_BY_ONE
         return covered >= LEAST_COVERED_BY_MORE and all(
             any(self._tells(sentence, clause) for sentence in sentences) for clause in clauses_of(text)
         )
+
+    def _understood(self, text: str, sentence: Sentence, context: Sequence[str]) -> list[str]:
+        """The names of a statement, if a sentence has each or means it: "Pugh" is Gareth Pugh, and so is "he"."""
+        problems = self._unsupported(text, [self.article.slice(sentence)], ())
+        missing = [one.detail for one in problems if one.reason is Reason.NAME]
+        if missing and not self._referents.naming(missing, Span(sentence.start, sentence.end), text, context):
+            return []
+        return [name.text for name in find_names(text)]
 
     def _tells(self, sentence: Sentence, clause: str) -> bool:
         """Whether one sentence covers a clause and has its numbers and names; its subject may mean a name before it."""
@@ -208,8 +230,8 @@ class Checker:
         if self._index.coverage(clause, [sentence], given=antecedents) < LEAST_COVERED_OF_CLAUSE:
             return False
         evidence = [self.article.slice(sentence)]
-        numbers = check_support(clause, evidence, context=self._context(()))
-        names = check_support(clause, evidence, context=self._context(antecedents))
+        numbers = self._unsupported(clause, evidence, ())
+        names = self._unsupported(clause, evidence, antecedents)
         return not any(one.reason is Reason.NUMBER for one in numbers) and not any(
             one.reason is Reason.NAME for one in names
         )
@@ -225,9 +247,9 @@ class Checker:
     ) -> list[Problem]:
         """What the cited sentences do not say; names count as known only where they stand in `naming`."""
         evidence = [self.article.slice(sentence) for sentence in self._sentences_at(spans)]
-        problems = check_support(text, evidence, context=self._context(context))
+        problems = self._unsupported(text, evidence, context)
         if naming != context:
-            named = check_support(text, evidence, context=self._context(naming))
+            named = self._unsupported(text, evidence, naming)
             problems += [one for one in named if one.reason is Reason.NAME and one not in problems]
         return problems
 
@@ -235,8 +257,11 @@ class Checker:
         """The whole sentences that the cited spans lie in: a negation may stand outside the quoted words."""
         return sorted({sentence for span in spans for sentence in self.article.sentences_overlapping(span)})
 
-    def _context(self, context: Sequence[str]) -> list[str]:
-        return [*headline_and_date(self.article), *context]
+    def _unsupported(self, text: str, evidence: Sequence[str], context: Sequence[str]) -> list[Problem]:
+        known = [*headline_and_date(self.article), *context]
+        return check_support(
+            text, evidence, context=known, is_english=is_english(self.article.text, self.article.language)
+        )
 
 
 def _is_whole(sentence: str) -> bool:

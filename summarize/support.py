@@ -6,18 +6,24 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarize.evidence import Reason
-from summarize.language.names import same_name
+from summarize.language.names import find_names, same_name
 from summarize.language.offices import untold_offices
 from summarize.language.opposites import excluding_classes, opposites_of
 from summarize.language.places import country_behind, is_seat_of_government
+from summarize.language.polarity import heart_of
 from summarize.language.quantities import PEOPLE, Kind, Quantity, counted
 from summarize.language.reading import Known, Reading, read
 from summarize.language.roles import deeds_of, is_borne_out, is_turned_round
 from summarize.language.terms import Word, stem, words_of
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
+
+# What may stand between two sentences.
+_OPENING = " \n\u00a0\u202f\"'“”„«»‘’([¿¡–—-"
+_ENDING = ("", ".", "!", "?", "…", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,15 @@ class Problem:
     detail: str
 
 
-def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[str] = ()) -> list[Problem]:
+def check_support(
+    statement: str, evidence: Sequence[str], *, context: Sequence[str] = (), is_english: bool = True
+) -> list[Problem]:
     """What `statement` says that its `evidence` does not, as far as words alone tell; empty where nothing was found.
 
     `context` is what may be taken as known besides: title, date line, question, the text around the evidence. A number
-    or a name may stand there instead, unless the evidence has another one in its place. Pure; English first, and
-    silent where it does not know the words. A statement without problems is not proven:
+    or a name may stand there instead, unless the evidence has another one in its place. Where these texts are not
+    English (`is_english`), a lone capital makes no name. Pure; English first, and silent where it does not know the
+    words. A statement without problems is not proven:
     `python -m benchmarks.quality.support` measures how many are missed.
     """
     if not statement.strip():
@@ -43,7 +52,7 @@ def check_support(statement: str, evidence: Sequence[str], *, context: Sequence[
     return [
         *_quotations(claim, known),
         *_numbers(claim, given, said, known),
-        *_names(claim, given, said, known),
+        *(_names(claim, given, said, known) if is_english else _foreign_names(claim, known)),
         *_negations(claim, given),
         *_opposites(claim, given, said, known),
         *_roles(claim, given),
@@ -89,6 +98,8 @@ def _stands(quantity: Quantity, known: Known) -> bool:
         return any(_same_share(quantity, g) for g in given) or (
             quantity.value == 0.5 and not known.stems.isdisjoint({"half", "halv"})
         )
+    if quantity.kind is Kind.PERCENT and any(g.kind is Kind.FRACTION and _same_share(g, quantity) for g in given):
+        return True
     same = [g for g in given if _same_value(quantity, g)]
     if not same:
         return quantity.value == 2 and not known.stems.isdisjoint({"both", "pair", "coupl", "twice"})
@@ -109,6 +120,10 @@ def _same_value(quantity: Quantity, given: Quantity) -> bool:
         return False
     if math.isclose(quantity.value, given.value, rel_tol=1e-9):
         return True
+    if quantity.kind is given.kind is Kind.DECADE:
+        return abs(quantity.value - given.value) == 1900  # "the 90s"
+    if quantity.kind is given.kind is Kind.PERCENT and 10 <= quantity.value == round(given.value):
+        return True  # "61%" for 61.4
     # "about 1,800" for 1,790: what is hedged may be rounded.
     return quantity.hedged and quantity.value >= 10 and abs(quantity.value - given.value) <= 0.05 * given.value
 
@@ -131,6 +146,16 @@ def _names(claim: Reading, given: list[Reading], said: Known, known: Known) -> I
             continue
         if not _is_named(name, known) or _other_country_in_its_place(name, around, claim, given):
             yield Problem(Reason.NAME, name)
+
+
+def _foreign_names(claim: Reading, known: Known) -> Iterator[Problem]:
+    """Names of two capitals or more of which nothing is known; the first word of a sentence does not count."""
+    for name in find_names(claim.text):
+        parts = [word for word in words_of(name.text) if word.is_capitalised]
+        if claim.text[: name.span.start].rstrip(_OPENING)[-1:] in _ENDING:
+            parts = parts[1:]
+        if len(parts) > 1 and known.stems.isdisjoint(part.stem for part in parts):
+            yield Problem(Reason.NAME, name.text)
 
 
 def _is_named(name: str, known: Known) -> bool:
@@ -174,18 +199,23 @@ def _negations(claim: Reading, evidence: list[Reading]) -> Iterator[Problem]:
     given = [reading.polarity for reading in evidence]
     affirmed = frozenset[str]().union(*(g.affirmed for g in given))
     denied = frozenset[str]().union(*(g.denied for g in given))
-    denying = any(g.denying_words for g in given)
-    for cue, reached in said.cues:
+    denying = frozenset[str]().union(*(g.denying_words for g in given))
+    # "No, he won" denies nothing that it says itself.
+    cues = [(cue, reached) for cue, reached in said.cues if reached or cue.lower() != "no"]
+    for cue, reached in cues:
         if denying or not denied.isdisjoint(reached) or any(opposites_of(word) & affirmed for word in reached):
             continue
         if not affirmed.isdisjoint(reached) or not any(g.cues for g in given):
             yield Problem(Reason.NEGATION, " ".join((cue, *reached[:1])))
             return
-    if said.cues or said.denying_words:
+    if cues or said.denying_words - denying:
         return
+    # Who failed to reach it has tried to reach it.
+    intended = {deed.stem for to, deed in pairwise(claim.words) if to.lower == "to"}
     for g in given:
-        for cue, reached in g.cues:
-            head = reached[:2]
+        denials = [] if said.denying_words else [one for one in g.denials if intended.isdisjoint(one[1][:1])]
+        for cue, reached in (*g.cues, *denials):
+            head = heart_of(cue, reached)
             if head and all(word in said.affirmed and word not in affirmed for word in head):
                 yield Problem(Reason.NEGATION, " ".join((cue, *head)))
                 return

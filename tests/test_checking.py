@@ -167,6 +167,54 @@ def test_a_name_that_no_pronoun_can_mean_is_not_fetched_from_nearby() -> None:
     assert withheld("The ferry of Marta Hove sank in May.", sank, article=article).reason is Reason.NAME
 
 
+COMPANY = Article.from_text(
+    "Gareth Pugh is the chairman of Bragwyn Breweries Holding of Swansea. Pugh owns an eighth of it, and a boat. "
+    "Anna Berg opened the cellar of Bragwyn Breweries Holding. She praised the beer. The US welcomed the sale."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("The United States welcomed the sale.", "The US welcomed the sale."),
+        ("Gareth Pugh has a boat.", "Pugh owns an eighth of it, and a boat."),
+    ],
+)
+def test_a_name_is_judged_as_a_name_and_not_by_its_words(statement: str, quote: str) -> None:
+    assert quotes(claim_of(statement, article=COMPANY)) == [quote]
+    withheld("The United Nations welcomed the sale.", article=COMPANY)
+
+
+def test_what_a_sentence_tells_of_a_pronoun_is_found_although_the_name_stands_elsewhere() -> None:
+    claim = claim_of("Anna Berg praised the beer.", article=COMPANY)
+    assert [quote.split(".")[0] for quote in quotes(claim)] == [
+        "Anna Berg opened the cellar of Bragwyn Breweries Holding",
+        "She praised the beer",
+    ]
+    withheld("Gareth Pugh praised the beer.", article=COMPANY)
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "other"),
+    [
+        ("12", "How many ships did Hove buy?", "How many lawyers came?"),
+        ("on Monday", "When did Hove buy ships?", "When did the captain flee?"),
+    ],
+)
+def test_a_few_words_need_something_of_the_question_beside_them(words: str, question: str, other: str) -> None:
+    checker = Checker(Article.from_text("Marta Hove bought 12 ships on Monday. The ferry sank."))
+    assert isinstance(checker.check_words(words, question), Claim)
+    outcome = checker.check_words(words, other)
+    assert isinstance(outcome, Withheld)
+    assert outcome.reason is Reason.UNSUPPORTED
+
+
+def test_a_statement_needs_a_plain_word_beside_its_names_and_numbers() -> None:
+    article = Article.from_text("Marta Hove of Skagen bought 12 ships on Monday. The ferry sank.")
+    claim_of("Marta Hove of Skagen bought 12 on Monday.", article=article)
+    assert withheld("Marta Hove of Skagen sued 12 on Monday.", article=article).reason is Reason.UNSUPPORTED
+
+
 def test_names_and_dates_may_come_from_headline_and_date_line() -> None:
     assert claim_of("Skagen: Marta Hove led the ferry company for nine years.")
     assert claim_of("Iran and Hezbollah brokered the meeting in Damascus in October 2022.")

@@ -13,6 +13,7 @@ import pytest
 from scripted_server import ASKED, KEY, USAGE, Act, Server, answer, ask, delta, failure, ignore, send, stream
 
 from summarize.errors import InvalidOutputError, ProviderError
+from summarize.llm.adapters import SWITCHED_ON
 from summarize.llm.client import Client, Completion, Message, TokenLogprob
 from summarize.llm.completion import event_data
 
@@ -263,6 +264,13 @@ def test_a_cache_key_that_a_server_refuses_is_left_out(server: Server, monkeypat
     server.script = [failure(400, "Unrecognized request argument supplied: prompt_cache_key"), send(answer())]
     assert ask(server.endpoint()).text == "Because."
     assert ["prompt_cache_key" in request for request in server.requests] == [True, False]
+
+
+def test_what_switches_an_adapter_on_is_never_left_out(server: Server) -> None:
+    server.script = [failure(400, "Unrecognized request argument supplied: lora"), send(answer())]
+    with pytest.raises(ProviderError, match="lora"):
+        ask(server.endpoint(), extra=SWITCHED_ON)
+    assert len(server.requests) == 1
 
 
 def test_the_embedded_model_stops_where_it_has_written_enough(server: Server) -> None:

@@ -7,7 +7,7 @@ import pytest
 from summarize import Article
 from summarize.checking import Checker, Draft
 from summarize.evidence import Claim, Reason, Withheld
-from summarize.language.descriptions import described, introduced, opening_kind
+from summarize.language.descriptions import described, introduced, opening_kind, people_in
 from summarize.results import ActorKind
 
 
@@ -17,6 +17,7 @@ from summarize.results import ActorKind
         ("The automaker will also recall 19 pickups.", ActorKind.ORGANISATION),
         ("The electric vehicle startup said no.", ActorKind.ORGANISATION),
         ("“The minister was wrong,” she said.", ActorKind.PERSON),
+        ("The 67-year-old left.", ActorKind.PERSON),
         ("The bridge over the river fell.", None),
         ("The Tate brothers appealed.", None),
         ("An automaker will recall 19 pickups.", None),
@@ -42,6 +43,8 @@ def test_a_description_is_told_at_the_head_of_a_sentence(sentence: str, kind: Ac
         ("The automaker will recall them.", ["Orvik Motors stopped.", "It rained for days."], None),
         ("The automaker will recall them.", ["Anna Berg stopped."], None),
         ("The automaker will recall them.", [], None),
+        ("The minister resigned.", ["A court in Lund fined Anna Berg."], "Anna Berg"),
+        ("The minister resigned.", ["A court in Lund fined Anna Berg and Petra Holm."], None),
         ("The bridge will be closed.", ["Orvik Motors stopped."], None),
     ],
 )
@@ -69,6 +72,8 @@ EXCHANGE = "Documents of the world's largest crypto exchange, Kinaro, were publi
         ("Orvik received 20 dollars from an exchange.", EXCHANGE, "Kinaro", False),
         ("Orvik received 20 dollars from the bank.", EXCHANGE, "Kinaro", False),
         ("Orvik received 20 dollars from the exchange.", f"{EXCHANGE} The exchange Lunno paid.", "Kinaro", False),
+        ("Orvik told the board the bank was poor.", "Nordic Bank paid Orvik.", "Nordic Bank", True),
+        ("On Monday the university the bank owns closed.", "Nordic Bank paid Orvik.", "Nordic Bank", True),
     ],
 )
 def test_it_means_whom_the_article_introduces_by_that_word_alone(
@@ -77,6 +82,21 @@ def test_it_means_whom_the_article_introduces_by_that_word_alone(
     bearer = introduced(sentence, name, text)
     assert (bearer is not None) is found
     assert bearer is None or text[bearer.span.start : bearer.span.end] == name
+
+
+def test_it_means_whom_the_article_has_introduced_so_far() -> None:
+    first = "Nordic Bank paid Orvik. Later the bank was sold."
+    text = f"{first} Southern Bank bought it."
+    assert introduced("Later the bank was sold.", "Nordic Bank", text) is None
+    bearer = introduced("Later the bank was sold.", "Nordic Bank", text, before=text.index("Later"))
+    assert bearer is not None
+    assert introduced("Later the bank was sold.", "Southern Bank", text, before=text.index("Later")) is None
+
+
+def test_people_are_names_of_several_words_and_their_parts() -> None:
+    text = "In Denmark, Anna Berg told the Daily Dispatch and Nordic Bank that Berg and Lund had won."
+    assert [name.text for name in people_in(text)] == ["Anna Berg"]
+    assert [name.text for name in people_in(text, ["Anna Berg"])] == ["Anna Berg", "Berg"]
 
 
 def test_a_description_proves_together_with_the_sentence_that_introduces_it() -> None:

@@ -25,6 +25,14 @@ def names(text: str) -> list[str]:
         ("White House aides left. British police stayed.", ["White House", "British"]),
         ("On Wednesday in May nobody came. I did.", []),
         ("READ MORE: what happened", []),
+        ("Ayman al-Zawahiri was killed.", ["Ayman al-Zawahiri"]),
+        ("They asked el-Sisi about ar-Raqqa.", ["el-Sisi", "ar-Raqqa"]),
+        ("What did Prime Minister Liz Truss say?", ["Prime Minister Liz Truss"]),
+        ("What did the U.N. Security Council say?", ["U.N. Security Council"]),
+        ("Will Prime Minister Liz Truss Really Go to the Country?", []),
+        ("Drones hit the port. Soccer fans fled.", []),
+        ("Truss resigned. Rangers won. Williams left.", ["Truss", "Rangers", "Williams"]),
+        ("Senators voted. Reporters asked the Senators.", ["Senators", "Senators"]),
         ("他访问了北京。", []),
     ],
 )
@@ -66,6 +74,17 @@ def test_any_text_gives_names_that_slice_exactly(text: str) -> None:
         ("Palestine's Fatah", "Fatah"),
         ("the Hamas movement", "Hamas"),
         ("Lordstown", "Lordstown Motors"),
+        ("ar-Raqqa", "Raqqa"),
+        ("al-Qaida", "Al Qaeda"),
+        ("Labour", "Labour Party"),
+        ("Republicans", "Republican Party"),
+        ("Tories", "Conservative Party"),
+        ("Gaza", "Gaza Strip"),
+        ("Amazon", "Amazon.com Inc"),
+        ("World Health Organisation", "World Health Organization"),
+        ("Covid-19", "COVID"),
+        ("Yoon", "Yoon Suk-yeol"),
+        ("President Moon", "Moon Jae-in"),
     ],
 )
 def test_two_names_of_one_actor_are_the_same(a: str, b: str) -> None:
@@ -90,6 +109,16 @@ def test_two_names_of_one_actor_are_the_same(a: str, b: str) -> None:
         ("Jordan", "Michael Jordan"),
         ("Iran", "Iraq"),
         ("Andrew Tate", "Tristan Tate"),
+        ("Ayman al-Zawahiri", "Ayman al-Baghdadi"),
+        ("Labour Party", "Conservative Party"),
+        ("Islamic Party", "Islamic Movement"),
+        ("Philip Green", "Green Party"),
+        ("Palestinian", "Palestinian Group"),
+        ("New", "New Party"),
+        ("Gaza", "Gaza City"),
+        ("Kim Jong-un", "Kim Yo-jong"),
+        ("Trump", "Donald Trump-backed"),
+        ("Trump", "Donald Trump-era"),
         ("", "Assad"),
     ],
 )
@@ -101,6 +130,11 @@ def test_names_of_different_actors_are_not_the_same(a: str, b: str) -> None:
 def test_mentions_are_found_under_every_name() -> None:
     text = "Bashar al Assad spoke. Assad's aide left. The Assad regime stayed. Nobody saw Asma."
     assert [text[s.start : s.end] for s in mentions(text, "Assad")] == ["Bashar al Assad", "Assad", "Assad"]
+
+
+def test_mentions_are_found_with_the_arabic_article() -> None:
+    text = "Bashar al-Assad spoke. Then al-Assad's aide left."
+    assert [text[s.start : s.end] for s in mentions(text, "Assad")] == ["Bashar al-Assad", "al-Assad"]
 
 
 def test_mentions_see_compounds_but_not_other_names() -> None:

@@ -23,7 +23,7 @@ from summarize.cli import serving
 from summarize.errors import ExitCode
 from summarize.llm.adapters import adapter_of
 from summarize.llm.embedded import EmbeddedServer
-from summarize.llm.provider import Protocol, choose_endpoint
+from summarize.llm.provider import EMBEDDED_CONTEXT_TOKENS, Protocol, choose_endpoint
 
 PATIENCE = 120  # seconds until a test gives up: a machine that is busy otherwise is no failure
 
@@ -149,5 +149,5 @@ def test_the_default_model_comes_with_what_it_was_taught_and_its_name_says_so(
         model=exported["SUMMARIZE_MODEL"], base_url=exported["OPENAI_BASE_URL"], environment=exported
     )
     assert client.is_taught
-    assert client.protocol is Protocol.PLAIN
+    assert (client.protocol, client.context_tokens) == (Protocol.PLAIN, EMBEDDED_CONTEXT_TOKENS)
     assert adapter_of(client) is None

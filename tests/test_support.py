@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarize.evidence import Reason
+from summarize.article import Article
+from summarize.checking import Checker, Draft
+from summarize.evidence import Claim, Reason, Withheld
 from summarize.language.quantities import Kind, find_quantities
 from summarize.support import altered_quotations, check_support
 
@@ -38,6 +40,18 @@ def reasons(statement: str, *evidence: str, context: tuple[str, ...] = ()) -> se
         ("He refused to leave.", "He did not leave."),
         ("It is not only Hamas that came.", "Hamas and others came."),
         ("They saw never-before-seen details.", "They saw new details."),
+        ("No, stocks fell by 2%.", "Stocks fell by 2% after it."),
+        ("Smith was sentenced to five years.", "Smith, who denied taking bribes, was sentenced to five years."),
+        ("The taking of bribes was denied by Smith.", "Smith denied taking bribes."),
+        ("He tried to reach the summit.", "He failed to reach the summit."),
+        ("Trump could sign the bill.", "Trump did not refuse to sign the bill."),
+        ("Jones took bribes.", "Smith denied taking bribes but Jones took bribes."),
+        ("Police investigated fraud.", "Police found no evidence of fraud."),
+        ("500,000 people fled.", "Half a million people fled."),
+        ("Half a million people fled.", "500,000 people fled."),
+        ("61% voted yes.", "Some 61.4 percent voted yes."),
+        ("20% of adults smoke.", "A fifth of adults smoke."),
+        ("It was founded in the 90s.", "It was founded in the 1990s."),
         ("哈马斯在2012年与叙利亚决裂。", "哈马斯在2012年与叙利亚决裂。"),
     ],
 )
@@ -55,6 +69,10 @@ def test_an_honest_paraphrase_has_no_problem(statement: str, evidence: str) -> N
         ("It sold 3 million.", "It sold 3 thousand."),
         ("He came on Friday.", "He came on Thursday."),
         ("He came in June.", "He came in May 2020."),
+        ("Half a million people fled.", "Half of the people fled."),
+        ("62% voted yes.", "Some 61.4 percent voted yes."),
+        ("25% of adults smoke.", "A fifth of adults smoke."),
+        ("It was founded in the 80s.", "It was founded in the 1990s."),
     ],
 )
 def test_a_number_or_date_that_is_not_in_the_evidence_is_a_problem(statement: str, evidence: str) -> None:
@@ -71,6 +89,39 @@ def test_a_number_or_date_that_is_not_in_the_evidence_is_a_problem(statement: st
 )
 def test_a_name_that_is_not_in_the_evidence_is_a_problem(statement: str, evidence: str) -> None:
     assert reasons(statement, evidence) == {Reason.NAME}
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Los bomberos llegaron.", "Llegaron bomberos."),
+        ("Cette année fut sèche. Les pluies manquent.", "L'année fut sèche."),
+        ("Es regnet. Wegen Hochwasser ruht der Verkehr.", "Der Verkehr ruht."),
+        ("Sie traf den Präsidenten Wladimir Putin.", "Sie traf Präsident Putin."),
+    ],
+)
+def test_outside_english_a_capital_alone_makes_no_name(statement: str, evidence: str) -> None:
+    assert check_support(statement, [evidence], is_english=False) == []
+    assert reasons(statement, evidence) == {Reason.NAME}
+
+
+def test_outside_english_a_number_and_a_whole_name_are_still_looked_for() -> None:
+    problems = check_support("12 élus ont vu Emmanuel Macron.", ["13 élus ont vu Olaf Scholz."], is_english=False)
+    assert [problem.detail for problem in problems] == ["12", "Emmanuel Macron"]
+
+
+def test_a_checker_knows_the_language_of_its_article() -> None:
+    text = "Llegaron bomberos de la ciudad."
+    english, spanish = (Checker(Article.from_text(text, language=language)) for language in (None, "es"))
+    draft = Draft("Los bomberos llegaron.", (text,))
+    assert isinstance(english.check(draft), Withheld)
+    assert isinstance(spanish.check(draft), Claim)
+
+
+def test_a_yes_before_an_answer_need_not_stand_in_the_article() -> None:
+    checker = Checker(Article.from_text("The decision was unanimous. Rain fell on the town. The mayor left early."))
+    question = "Was the decision unanimous?"
+    assert isinstance(checker.check(Draft("Yes, the decision was unanimous."), context=[question]), Claim)
 
 
 def test_names_and_numbers_may_stand_in_the_context() -> None:
@@ -100,6 +151,23 @@ def test_another_country_in_the_place_of_one_from_the_context_is_a_problem() -> 
         ("No vehicles were buried.", "Numerous vehicles were buried."),
         ("The company didn't recall the trucks.", "The company will recall the trucks."),
         ("They left without a deal.", "They left with a deal."),
+        ("The records were kept by nobody.", "The records were kept by her."),
+        ("No, police found evidence of poison.", "Police have not found evidence of poison."),
+        ("Police ruled out terrorism.", "Police have not ruled out terrorism."),
+        ("Trump ruled out a third term.", "Trump did not rule out a third term."),
+        ("The court banned the party.", "The court has not banned the party."),
+        ("Iran rejected the offer.", "Iran has not rejected the offer."),
+        ("The airline cancelled flights.", "The airline has not cancelled flights."),
+        ("Smith denied the charges.", "Smith has not denied the charges."),
+        ("The vaccine causes autism.", "There is no evidence that the vaccine causes autism."),
+        ("Russia was behind the attack.", "There is no proof that Russia was behind the attack."),
+        ("The firm will close the plant.", "The firm has no immediate plans to close the plant."),
+        ("The firm will close the plant.", "The firm has no intention of closing the plant."),
+        ("The firm will close the plant.", "The firm denied that it will close the plant."),
+        ("The firm will close the plant.", "The firm ruled out closing the plant."),
+        ("Smith took bribes.", "Smith denied taking bribes."),
+        ("Trump signed the bill.", "Trump refused to sign the bill."),
+        ("Officials warned residents.", "Officials failed to warn residents."),
     ],
 )
 def test_a_negation_that_appears_or_vanishes_is_a_problem(statement: str, evidence: str) -> None:
@@ -224,6 +292,11 @@ def test_a_statement_that_is_its_own_evidence_has_no_problem(text: str) -> None:
         ("two-thirds", Kind.FRACTION, 2 / 3, ""),
         ("1990s", Kind.DECADE, 1990, ""),
         ("two dozen", Kind.NUMBER, 24, ""),
+        ("half a million", Kind.NUMBER, 5e5, ""),
+        ("a quarter of a million euros", Kind.NUMBER, 2.5e5, "euro"),
+        ("two and a half million", Kind.NUMBER, 2.5e6, ""),
+        ("half a dozen", Kind.NUMBER, 6, ""),
+        ("half a century", Kind.FRACTION, 0.5, ""),
         ("15-year", Kind.NUMBER, 15, "year"),
         ("21st", Kind.ORDINAL, 21, ""),
         ("Thursday", Kind.WEEKDAY, 3, ""),

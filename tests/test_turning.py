@@ -16,6 +16,7 @@ from summarize.language.turning import is_turned_round
         ("Who helped the Turks in 1075?", "In 1075 the Turks helped the Normans."),
         ("Who helped the Turks?", "But the Turks helped the Normans."),
         ("What led to the strike?", "The strike led to talks at Lund."),
+        ("Who beat Nordlinje?", "Nordlinje beat Vestby on Monday by two goals."),
     ],
 )
 def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: str, telling: str) -> None:
@@ -29,6 +30,11 @@ def test_a_deed_told_the_other_way_round_is_not_the_one_asked_about(question: st
         ("Who joined the Normans?", "The Normans were joined by the Turks."),
         ("Who beat Nordlinje?", "Vestby beat Nordlinje."),
         ("Who built the harbour?", "The harbour built by the Turks lies in Lund."),
+        ("Who introduced the bill?", "The bill introduced last month by Marta Hove would ban ferries."),
+        ("Who released the report?", "The report released Tuesday by Nordlinje blames the crew."),
+        ("Who brought the case?", "The case brought last year by Lund was dismissed."),
+        ("Who filed the suit?", "The suit filed Monday in Lund by Nordlinje seeks damages."),
+        ("Who ordered the strike?", "The strike ordered early Monday by Marta Hove hit Lund."),
         ("Who said that the crew would stay?", "The crew would stay, said Marta Hove."),
         ("Who said the crew would stay?", "The crew would stay, said Marta Hove."),
         ("Who joined the Normans?", "Some Normans joined the Turks and other Normans."),

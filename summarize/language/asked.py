@@ -30,7 +30,10 @@ _MONEY = (
     r"(?:costs?|pay|pays|paid|worth|spend|spent|earn(?:ed)?|charged?|bill(?:ed)?|fined?|money|invest(?:ed)?|donated?)"
 )
 # What these say is told as a fact: "The new law bans smoking".
-_WRITING = r"(?:the|its|this) (?:\w+ )?(?:law|treaty|contract|report|bill|rules?)\b"
+_WRITING = (
+    r"(?:the|its|this) (?:\w+ ){0,2}(?:law|treaty|contract|report|bill|rules?|agreement|deal|letter|ruling|indictment|"
+    r"constitution)\b"
+)
 _KINDS = {
     Asked.NUMBER: rf"how many|how much(?=[^?]*\b{_MONEY}\b)|(?:what|which) (?:percentage|proportion)",
     Asked.AGE: r"how old",
@@ -62,7 +65,7 @@ _AMOUNTS = words(
     """
     one once twice thrice double triple half both all none no nobody nothing zero several few many most little lot
     dozens hundreds thousands millions billions trillions hundred thousand million billion trillion dozen scores couple
-    pair trio duo
+    pair trio duo twins triplets trick brace
     single every each never everyone everybody everything entire whole some any anyone hardly barely majority
     minority bulk handful wave crowd large small huge vast number numbers amount amounts repeatedly third quarter
     """
@@ -74,6 +77,7 @@ _DURATIONS = words(
     always season seasons winter summer generation generations moment moments mile miles metre metres meter meters
     """
 )
+_THROUGH = words("through throughout")
 _AGES = words(
     """
     year years month months week weeks day days hour hours decade decades century centuries
@@ -88,20 +92,33 @@ _TIMES = CALENDAR | _DURATIONS | words(
     now currently later earlier before after during while once as spring summer autumn fall winter christmas easter
     ramadan first last next following then immediately soon shortly already early late mid end beginning start time era
     age period reign war past previous previously never always yet at in on by amid upon within around
-    hourly daily nightly weekly monthly annually yearly medieval
+    hourly daily nightly weekly monthly annually yearly medieval victorian ahead
     """
 )  # fmt: skip
 _RELATIVE = words("ago last next same previous following this later earlier")
 _YEARS = _RELATIVE | words("century decade")
+# "Since when …?", "By what date …?": the question's own word may lead the answer.
+_LEADING_TO_WHEN = re.compile(r"\b(?:until|till|since|by|before|after)(?= (?:when|what|which)\b)", re.IGNORECASE)
+# Two that are named, not counted: "a son and a daughter".
+_ONE_AND_ONE = re.compile(
+    r"\b(?:an?|one|her|his|their) (?:son|daughter|boy|girl|man|woman|brother|sister) and (?:an?|one|her|his|their)? ?"
+    r"(?:son|daughter|boy|girl|man|woman|brother|sister)\b",
+    re.IGNORECASE,
+)
 # What somebody says may be told by these alone.
-_JUDGING = "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends"
+_JUDGING = (
+    "praised?s?|blamed?s?|hoped?s?|ordered|orders|thanked|thanks|apologi[sz]ed?s?|welcomed?s?|defended|defends|"
+    "ruled|rules out|ruling out|signall?ed|signals|express(?:ed|es)|voiced|voices|(?:spoke|speaks|spoken) of|backed|"
+    "backs|refused|refuses|appealed|compared|compares|reassured|reassures|forecasts?|expects?|estimated?s?|maintains"
+)
 _SAYING = "|".join(sorted(SAYING | TAKING | CALLING))
 _SAID = re.compile(
     rf"\b(?:{_SAYING}|{_JUDGING}|say|saying|tell|claim|argue|warn|deny|fear|believed?s?|think|thinks|thought|advised|reply|"
-    r"finds|found|shows|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«‘]",
+    r"finds|found|shows|showed|according to|statement|tweet|comment(?:s|ed)?)\b|[\"“„«‘]",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r"\bwhen\b", re.IGNORECASE)
+# "in Roman times", but not "several times"
+_WHEN = re.compile(r"\bwhen\b|\b(?:in|from|since|to|until|during|before) (?:the )?\w+ times\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«‘]")
 _MONTH_OR_YEAR = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS))}|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{3,4}s?\b|\b\d{1,3} ?(?:BCE?|AD|CE)\b|\bAD \d{1,3}\b|['’]\d\d\b")
@@ -146,7 +163,7 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     kind = None if _ends_in_a_choice(question) else kind_asked(question)
     if kind is Asked.NUMBER:
         answer = _undated(answer)
-    asked = {word.lower for word in words_of(question)}
+    asked = {word.lower for word in words_of(_LEADING_TO_WHEN.sub("", question))}
     new = [word for word in words_of(answer) if word.lower not in asked]
     said = {word.lower for word in new}
     numbers = _numbers(answer) - _numbers(question)
@@ -156,11 +173,13 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             return True
         case Asked.NUMBER:
             is_free = "free" in said and _HOW_MUCH.search(question) is not None
-            return has_number or is_free or not said.isdisjoint(_AMOUNTS)
+            return has_number or is_free or not said.isdisjoint(_AMOUNTS) or _ONE_AND_ONE.search(answer) is not None
         case Asked.AGE:
             return has_number or not said.isdisjoint(_AGES)
         case Asked.DURATION:
-            return has_number or not said.isdisjoint(_AMOUNTS | _DURATIONS)
+            # "from Monday to Wednesday"
+            is_bounded = sum(word.lower in CALENDAR and not word.text.islower() for word in new) > 1
+            return has_number or is_bounded or not said.isdisjoint(_AMOUNTS | _DURATIONS | _THROUGH)
         case Asked.TIME:
             return has_number or not said.isdisjoint(_TIMES) or _WHEN.search(answer) is not None
         case Asked.YEAR:
@@ -180,7 +199,19 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             # "Who took over from Neumann?": "Neumann resigned", with nobody else in it.
             first = next((word for word in words_of(answer) if word.is_content), None)
             is_about_the_known = first is not None and _may_be_a_name(first) and first.lower in asked
-            return not is_about_the_known or any(map(_may_be_a_name, new)) or _LEADING_ON.search(answer) is not None
+            is_somebody_named = any(map(_may_be_a_name, new)) or _LEADING_ON.search(answer) is not None
+            return not is_about_the_known or is_somebody_named or _is_done_by_theirs(answer, asked)
+
+
+def _is_done_by_theirs(answer: str, asked: set[str]) -> bool:
+    """Whether those of somebody whom the question names do what it `asked` about: "Tesla shareholders sued"."""
+    content = [word for word in words_of(answer) if word.is_content]
+    theirs = next((i for i, word in enumerate(content) if word.text.islower()), len(content))
+    if theirs + 1 >= len(content):
+        return False
+    whose, deed = content[theirs], content[theirs + 1]
+    is_adverb = whose.lower.endswith("ly") or whose.lower in _TIMES
+    return whose.lower not in asked and not is_adverb and deed.text.islower() and deed.lower in asked
 
 
 def _numbers(text: str) -> set[float]:

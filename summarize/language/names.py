@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarize.article import Span
+from summarize.language.aliases import ALIASES
+from summarize.language.nouns import NOUNS
 from summarize.language.ordinary import CALENDAR, FUNCTION_WORDS, is_ordinary_word, words
 from summarize.language.places import country_behind, country_of_name
 
@@ -30,6 +32,13 @@ _PARTICLES = words(
     """
 )
 _ARABIC = words("al el ul ad as ash")
+# "al-Assad", "el-Sisi", "ar-Raqqa": a name for all that it begins small.
+_ARABIC_NAME = re.compile(r"(?:al|el|ul|ad|an|ar|as|ash|at)[-‐‑](?=[^\W\d_])", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"\.com\b")  # "Amazon.com"
+# The small second half of "Hamas-run", which is no given name as in "Suk-yeol"; longer ones have endings that tell.
+_BEHIND_A_HYPHEN = words("run born owned era style held bound")
+# The small words of a headline: "Will Truss Go to the Country?".
+_SMALL = words("a an and as at but by for from in nor of off on or over per the to up v via vs with")
 _TITLES = words(
     """
     mr mrs ms miss dr prof professor sir dame lord lady president premier chancellor minister secretary senator sen
@@ -52,7 +61,7 @@ _OFFICES = _TITLES - words(
     general major judge justice father chief former late acting founder foreign deputy prime vice
     """
 )
-# Lower-case words after a name that leave it the same actor: "the Hamas movement".
+# Words after a name that leave it the same actor: "the Hamas movement", "the Labour Party".
 _KINDS = words("movement group organisation organization company party")
 _COMPANY = words("inc corp corporation co company ltd limited llc plc ag gmbh sa group holdings motors")
 # Words that make a longer name the name of something else: "New York Times" is not New York, "South Korea" not Korea.
@@ -76,29 +85,6 @@ _QUALIFIERS = words(
     democratic people's peoples free anti pro non post pre ex old young
     """
 )
-# Further names of one and the same actor, which no rule finds. Spelling variants first.
-_ALIASES = {
-    "hizbullah": "hezbollah",
-    "hizballah": "hezbollah",
-    "isis": "daesh",
-    "isil": "daesh",
-    "islamic state": "daesh",
-    "islamic state group": "daesh",
-    "da esh": "daesh",
-    "european union": "eu",
-    "united nations": "un",
-    "al qaida": "al qaeda",
-    "muhammad": "mohammed",
-    "mohammad": "mohammed",
-    "mohamed": "mohammed",
-    "zelenskiy": "zelensky",
-    "zelenskyy": "zelensky",
-    "gaddafi": "gadhafi",
-    "qaddafi": "gadhafi",
-    "asad": "assad",
-    "bachar": "bashar",
-}
-
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘\-‐‑&][^\W_]+)*")
 _LONGEST = 12  # words of one name
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
@@ -169,18 +155,29 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _is_capitalised(word: str) -> bool:
+    if (article := _ARABIC_NAME.match(word)) is not None and word[article.end()].isupper():
+        return True
     return word[:1].isupper() or word[:1].istitle() or (word[:1].islower() and word[1:2].isupper() and len(word) > 2)
 
 
 def _is_headline(text: str, line: list[_Token]) -> bool:
-    """Whether a line is set in capitals, or has nearly every longer word capitalised and no full stop."""
+    """Whether a line is set in capitals, or has nearly every longer word capitalised and no full stop.
+
+    A question has none but small words without a capital: "What did Liz Truss say?" is no headline.
+    """
     longer = [t.text for t in line if len(t.text) > 3 and t.text[0].isalpha()]
     if len(longer) < 3:
         return False
+    closing = text[line[-1].end : line[-1].end + 1]
+    if closing == "?" and any(t.text[0].islower() and t.text not in _SMALL for t in line):
+        return False
     if sum(word.isupper() for word in longer) > 0.7 * len(longer):
         return True
-    ends_open = text[line[-1].end : line[-1].end + 1] not in {".", "!", "…", ","}
-    return len(longer) > 3 and ends_open and sum(word[0].isupper() for word in longer) > 0.8 * len(longer)
+    return (
+        len(longer) > 3
+        and closing not in {".", "!", "…", ","}
+        and sum(word[0].isupper() for word in longer) > 0.8 * len(longer)
+    )
 
 
 def _names_of_line(text: str, line: list[_Token], sure: set[str], seen_lower: set[str]) -> Iterator[Name]:
@@ -228,6 +225,8 @@ def _begins_a_name(run: list[_Token], sure: set[str], seen_lower: set[str]) -> b
     if len(word) > 1 and word.isupper():
         return True
     following = next((t.text.lower() for t in run[1:] if _is_capitalised(t.text)), None)
+    if following is None and lower in NOUNS and word not in sure:
+        return False
     if lower in seen_lower or is_ordinary_word(word):
         if lower in FUNCTION_WORDS or following is None:
             return country_behind(lower) is not None and lower != "us"
@@ -245,6 +244,7 @@ def _plain(word: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     words: tuple[str, ...]  # normalised; no article, title, particle
+    bare: tuple[str, ...]  # the same without "Party", "Group" and the like, where enough is left
     others: frozenset[str]  # lower-case words that are none of these: "leadership" in "Hamas leadership"
     acronym: str  # "us" for "US" and "U.S.", else empty
     initials: frozenset[str]
@@ -256,16 +256,33 @@ def _is_role(word: str, *, first: bool) -> bool:
     return plain in _ROLES if word[0].islower() else not first and plain in _OFFICES
 
 
+def _pieces(word: str, *, first: bool) -> list[str]:
+    """`word` at its hyphens, without "al-"; "Yeol" of "Yoon Suk-yeol" is a name, "led" of "Hamas-led" is none."""
+    if "." in word:
+        return [word]
+    if _is_capitalised(word):
+        word = _ARABIC_NAME.sub("", word, count=1)
+    pieces = [piece for piece in re.split(r"[-‐‑]", word) if piece]
+    if first or not word[0].isupper():
+        return pieces
+    return [p[0].upper() + p[1:] if len(p) == 2 or not _is_ordinary_half(p) else p for p in pieces]
+
+
+def _is_ordinary_half(piece: str) -> bool:
+    return piece in _BEHIND_A_HYPHEN or is_ordinary_word(piece)
+
+
 @lru_cache(maxsize=4096)
 def _parts(name: str) -> _Parts:
     pieces: list[str] = []
+    name = _WEB_ADDRESS.sub("", name)
     for match in _WORD.finditer(name):
         word = _POSSESSIVE.sub("", match.group())
         owner = word != match.group() or name[match.end() : match.end() + 1] in {"'", "’"}
         if owner and name[match.end() :].strip(" '’")[:1].isupper() and country_behind(_plain(word)):
             pieces.clear()  # "Palestine's Fatah" is Fatah
         else:
-            pieces.extend(p for p in ([word] if "." in word else re.split(r"[-‐‑]", word)) if p)
+            pieces.extend(_pieces(word, first=not pieces))
     roles = [i for i in range(len(pieces) - 1) if _is_role(pieces[i], first=i == 0) and pieces[i + 1][0].isupper()]
     if roles:
         pieces = pieces[roles[-1] + 1 :]
@@ -275,14 +292,17 @@ def _parts(name: str) -> _Parts:
     if capital:
         untitled = [p for p in untitled if p not in _KINDS]
     plain = [re.sub(r"[^\w&]", "", _plain(p)) for p in untitled]
-    plain = [_ALIASES.get(word, word) for word in plain]
+    plain = [ALIASES.get(word, word) for word in plain]
     others = {_plain(p) for p in untitled if p[0].islower()} if capital else set[str]()
     joined = "".join(c for c in name if c not in ". ")
     acronym = joined.casefold() if 2 <= len(joined) <= 6 and joined.isupper() and " " not in name.strip() else ""
     all_initials = "".join(_plain(p)[:1] for p in pieces)
     capital_initials = "".join(_plain(p)[:1] for p in capital)
     initials = frozenset({all_initials, capital_initials}) if len(capital) > 1 else frozenset[str]()
-    return _Parts(tuple(plain), frozenset(others), acronym, initials)
+    bare = [word for word in plain if word not in _KINDS]
+    if not bare or country_behind(" ".join(bare)) or (len(bare) == 1 and bare[0] in _HEADS | _QUALIFIERS):
+        bare = plain
+    return _Parts(tuple(plain), tuple(bare), frozenset(others), acronym, initials)
 
 
 def same_name(a: str, b: str) -> bool:
@@ -298,12 +318,12 @@ def same_name(a: str, b: str) -> bool:
     one, other = _parts(a), _parts(b)
     if not one.words or not other.words:
         return False
-    if one.words == other.words or "".join(one.words) == "".join(other.words):
+    if one.bare == other.words or one.words == other.bare or "".join(one.words) == "".join(other.words):
         return True
     country_a, country_b = country_of_name(" ".join(one.words)), country_of_name(" ".join(other.words))
     if country_a and country_b:
         return country_a == country_b
-    joined_a, joined_b = (_ALIASES.get(" ".join(p.words), " ".join(p.words)) for p in (one, other))
+    joined_a, joined_b = (ALIASES.get(" ".join(p.words), " ".join(p.words)) for p in (one, other))
     if joined_a == joined_b or (one.acronym and one.acronym in other.initials):
         return True
     if other.acronym and other.acronym in one.initials:

@@ -42,7 +42,7 @@ optimistic | pessimistic
 increase improve better improvement | worsen worse deteriorate deterioration
 love like admire | hate dislike despise
 praise applaud commend celebrate | criticise criticize condemn denounce slam mourn
-create build establish found construct | destroy demolish dismantle abolish
+create build establish founded construct | destroy demolish dismantle abolish
 hire recruit appoint employ | fire dismiss sack layoff
 arrest detain imprison jail | release free liberate
 male man boy men boys | female woman girl women girls
@@ -164,7 +164,7 @@ abundance abundant plentiful | shortage scarcity scarce
 maximum | minimum
 upper top | lower bottom
 join | quit leave resign
-lead leading | trail trailing follow
+lead leading | trail trailing
 ahead | behind
 forward forwards | backward backwards
 majority | minority
@@ -285,7 +285,7 @@ morning afternoon evening/eve/night night/overnight/midnight/evening/eve noon/mi
 second minute hour/hourly day/daily week/weekly month/monthly year/yearly/annual/annually decade century
 north/northern/northeast/northwest south/southern/southeast/southwest east/eastern/northeast/southeast/eastward
     west/western/northwest/southwest/westward
-spring summer autumn/fall winter
+spring summer autumn winter
 fraud/wire/securities theft/steal/stealing robbery/rob murder/kill/killing rape/sexual trafficking/traffic
     laundering/launder evasion bribery/bribe extortion/extort arson perjury embezzlement/embezzle
     kidnapping/kidnap/abduction assault/attack manslaughter espionage/spying/spy terrorism/terrorist possession
@@ -306,7 +306,7 @@ injured/wounded/hurt/injury missing/disappeared dead/death/killed/died/dead/kill
 army navy airforce police firefighter/fire paramedic
 football/soccer basketball tennis baseball cricket rugby golf hockey boxing/boxer kickboxer/kickboxing/martial
     swimming cycling
-dog cat horse cow sheep pig bird snake shark bear lion tiger elephant
+dog cat horse cow sheep pig bird snake shark lion tiger elephant
 christian muslim/islam/islamic jewish/jew hindu buddhist catholic protestant sikh
 water paint blood milk wine beer petrol/gasoline
 novel film/movie song/album/single play/theatre poem painting
@@ -321,7 +321,7 @@ astronomer/astrophysicist biologist chemist physicist/astrophysicist geologist h
 smartphone/phone/handset laptop/computer tablet/computer television/tv desktop/computer printer camera
 galaxy star planet asteroid comet/meteor moon/lunar nebula
 pizza burger/hamburger sandwich pasta sushi taco
-wage/salary/pay price/cost rent pension dividend
+wage/salary price/cost rent pension dividend
 dollar/usd euro/eur pound/sterling yen yuan/renminbi rouble/ruble rupee franc peso lira
 bitcoin ethereum/ether tether dogecoin litecoin
 heart/cardiac lung/respiratory liver kidney brain stomach

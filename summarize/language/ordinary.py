@@ -23,7 +23,7 @@ FUNCTION_WORDS = words(
     let get got not never n't cannot just only also too very quite rather still already even ever then there here now
     soon again however therefore moreover meanwhile furthermore instead otherwise thus hence indeed perhaps maybe
     almost nearly about approximately roughly said say says saying told tell tells according reported reportedly
-    added noted claims claimed stated explained clarified located situated
+    added noted claims claimed stated explained clarified located situated yes yeah
     """
 )
 

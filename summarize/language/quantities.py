@@ -214,6 +214,8 @@ def _read_words(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Q
             current = (current or 1) * 12
             used += 1
             break
+        elif word == "and" and used and _near(text, tokens, at + used) and _is_half(tokens, at + used + 1):
+            current, used = current + 0.5, used + 2
         elif word == "and" and seen_scale and _word(tokens, at + used + 1) in (UNITS | _TENS):
             pass
         elif word in _ORDINALS and (
@@ -245,10 +247,25 @@ def _fraction(text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, Qua
         if word in {"a", "one"} and part != "half" and part != "quarter" and not hyphen and after != "of":
             return None  # "a third man", but "a third of", "one-third"
         value = (UNITS.get(word, 1) or 1) / _PARTS[part]
-        return _finish(text, tokens, at, 2, Kind.FRACTION, value, "")
+        return _part_of(text, tokens, at, 2, value)
     if word == "half":
-        return _finish(text, tokens, at, 1, Kind.FRACTION, 0.5, "")
+        return _part_of(text, tokens, at, 1, 0.5)
     return None
+
+
+def _is_half(tokens: list[re.Match[str]], at: int) -> bool:
+    return _word(tokens, at) == "a" and _word(tokens, at + 1) == "half"
+
+
+def _part_of(text: str, tokens: list[re.Match[str]], at: int, used: int, value: float) -> tuple[int, Quantity]:
+    """The fraction that `used` tokens tell, or the number that it makes with a scale: "a quarter of a million"."""
+    scale = at + used
+    for word in ("of", "a"):
+        scale += _word(tokens, scale) == word
+    times = 12 if _word(tokens, scale) == "dozen" else _SCALES.get(_word(tokens, scale))
+    if times and _near(text, tokens, scale):
+        return _finish(text, tokens, at, scale - at + 1, Kind.NUMBER, value * times, "")
+    return _finish(text, tokens, at, used, Kind.FRACTION, value, "")
 
 
 def _finish(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from summarize.language.ordinary import words
+from summarize.language.ordinary import CALENDAR, words
 from summarize.language.roles import MUTUAL
 from summarize.language.saying import SAYING, TAKING
 from summarize.language.terms import Word, stem, words_of
 
 _BE = words("is are was were be been being")
+# What stands between a deed and its doer in the press: "introduced last month by", "filed Monday in Lund by".
+_DATING = CALENDAR | words("last this next earlier later yesterday today tonight")
+_MOST_BEFORE_BY = 5
 # What leads on from a verb: where it differs, so does the deed ("opened the show", "opened on Monday").
 _LINKS = words(
     "to into in on at by with for from of about against over under after before through during near off onto upon "
@@ -69,8 +72,10 @@ def _is_noun_before_a_verb(text: tuple[Word, ...], place: int) -> bool:
 
 def _deed(text: tuple[Word, ...], place: int) -> tuple[bool, str]:
     """Whether the verb at `place` is passive ("was brokered", "a thaw brokered by"), and by which word it leads on."""
-    following = next((word.lower for word in text[place + 1 :] if not word.lower.endswith("ly")), "")
-    is_passive = following == "by" or any(word.lower in _BE for word in text[max(0, place - 2) : place])
+    after = [word.lower for word in text[place + 1 :] if not word.lower.endswith("ly") or word.lower in _DATING]
+    following = after[0] if after else ""
+    is_done_by = following == "by" or (following in _DATING and "by" in after[: _MOST_BEFORE_BY + 1])
+    is_passive = is_done_by or any(word.lower in _BE for word in text[max(0, place - 2) : place])
     return is_passive, following if following in _LINKS else ""
 
 

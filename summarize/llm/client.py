@@ -45,7 +45,7 @@ _BYTES_PER_TOKEN: Final = 1_000
 _BYTES_PER_LOGPROB: Final = 300
 
 # Never dropped from a request, whatever a provider says: without them it would be another request.
-_INDISPENSABLE: Final = frozenset({"model", "messages", "stream"})
+_INDISPENSABLE: Final = frozenset({"model", "messages", "stream", "lora"})
 
 
 @dataclass(frozen=True, slots=True)

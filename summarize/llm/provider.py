@@ -73,7 +73,7 @@ class Endpoint:
         """Whether the model has an adapter that checks answers (see `adapters`)."""
         if self.provider == EMBEDDED:
             return self.model.lower() in _TAUGHT_MODELS
-        return self.model.endswith(WITH_ANSWER_CHECK)
+        return self.model.lower().endswith(WITH_ANSWER_CHECK)
 
     @property
     def is_local(self) -> bool:
@@ -134,7 +134,8 @@ def choose_endpoint(
         if not is_openai(url):
             raise UsageError(f"no model named for {url}: set one (--model or SUMMARIZE_MODEL)")
         model = DEFAULT_HOSTED_MODEL
-    fitting = Protocol.PLAIN if model.removesuffix(WITH_ANSWER_CHECK) in _SMALL_MODELS else Protocol.CITED
+    is_small = model.lower().removesuffix(WITH_ANSWER_CHECK) in _SMALL_MODELS
+    fitting = Protocol.PLAIN if is_small else Protocol.CITED
     return Endpoint(OPENAI, url, key, model, _protocol(protocol, fitting), context_tokens or _context_tokens(model))
 
 
@@ -183,4 +184,6 @@ def _protocol(name: str | None, fitting: Protocol) -> Protocol:
 
 
 def _context_tokens(model: str) -> int | None:
+    if model.lower().endswith(WITH_ANSWER_CHECK):
+        return EMBEDDED_CONTEXT_TOKENS
     return next((tokens for prefix, tokens in _CONTEXT_TOKENS if model.startswith(prefix)), None)

@@ -11,6 +11,7 @@ from summarize.article import Article
 from summarize.checking import headline_and_date
 from summarize.evidence import Claim, Reason, Withheld
 from summarize.language.asked import asks_yes_or_no, offers_a_choice, tells_what_is_asked
+from summarize.language.english import is_english
 from summarize.language.offices import untold_offices
 from summarize.language.ordinary import words
 from summarize.language.places import country_behind
@@ -43,16 +44,23 @@ _UNCHECKED = re.compile(
     r"|\b(?:half an|(?:a |three )?quarters? of an) hour\b|\bwithout\b|\A\W*\w+n['’]t\b|\bor not\b",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
-# What ends by asking tells nothing.
+# "AQI", "AI", "BoE", "EVs"; and names of several words, which may stand in the article as such initials.
+_INITIALS = re.compile(r"\b([A-Z][A-Za-z]{0,4}[A-Z])s?\b")
+_BETWEEN_INITIALS = r"(?:(?:and|of|for|the|in|on)\W{1,3}){0,2}"
+_CAPITALISED = re.compile(rf"\b[A-Z]\w+(?:\W{{1,3}}{_BETWEEN_INITIALS}[A-Z]\w+){{1,6}}")
+_OFFICERS = {"CEO": "chief executive", "CFO": "chief financial", "COO": "chief operating"}
+# What ends by asking tells nothing, unless it tells what somebody asked: 'She asked: "Who will pay?"'.
 _ASKING = re.compile(r"\?\W*\Z")
+_ASKED = re.compile(r"\b(?:ask|wonder|inquire|enquire|say|said)\w*\b[^?]{0,60}[:\"“‘]", re.IGNORECASE)
+_WHY = re.compile(r"\A\W*(?:why|how come)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|not|never|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 # What asks for more than yes or no.
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 # Words of grammar that say something all the same: "Nobody was hurt", "Most of the crew survived".
 _SAYING_MUCH = words(
     """
     all both everybody everyone everything nobody none nothing once one no most many few several some inside outside
-    here never always already now
+    here never always already now soon not very against under
     """
 )
 
@@ -68,11 +76,33 @@ _LIKELY_TOKENS = 20
 _UNLIKELY = -10.0
 
 
-def has_false_premise(question: str, article: Article) -> bool:
-    """Whether `question` speaks of a number, a name or a negation that the article does not have."""
+def false_premises(question: str, article: Article) -> list[Problem]:
+    """The numbers, names and negations that `question` takes for granted and `article` does not have.
+
+    A question for yes or no takes no negation for granted: "Were any arrests made?" may be answered by "No arrests were
+    made". Neither does one that asks why something is not so, which the article may put in other words.
+    """
     asked = _spelt_out(_UNCHECKED.sub(" ", question), article.text)
-    problems = check_support(asked, [article.text], context=headline_and_date(article))
-    return any(_is_decisive(problem, article) for problem in problems)
+    problems = check_support(
+        asked,
+        [article.text],
+        context=headline_and_date(article),
+        is_english=is_english(article.text, article.language),
+    )
+    doubts_negation = not asks_yes_or_no(question) and not (_WHY.match(question) and _NEGATED.search(question))
+    return [
+        problem
+        for problem in problems
+        if _is_decisive(problem, article) and (doubts_negation or problem.reason is not Reason.NEGATION)
+    ]
+
+
+def told_of(premises: Sequence[Problem]) -> str:
+    """What is said to the user of the false `premises` of a question."""
+    lacking = [f"“{one.detail}”" for one in premises if one.reason is not Reason.NEGATION]
+    if lacking:
+        return f"The question takes for granted what the article does not have: {', '.join(lacking)}."
+    return "The question takes for granted what the article denies, or denies what it does not."
 
 
 def _is_decisive(problem: Problem, article: Article) -> bool:
@@ -84,19 +114,35 @@ def _is_decisive(problem: Problem, article: Article) -> bool:
 
 
 def _spelt_out(question: str, text: str) -> str:
-    """`question` with initials as `text` has the words that they stand for: "air quality index" for "AQI".
+    """`question` with initials as `text` has the words that they stand for, and the other way round.
 
-    Words of grammar stand for no initial ("came in and" is no CIA), and what `text` has itself is left as it is.
+    "Air quality index" for "AQI", "FDA" for "Food and Drug Administration". Words of grammar stand for no capital
+    ("came in and" is no CIA), and what `text` has itself is left as it is.
     """
 
-    def words_for(initials: re.Match[str]) -> str:
-        if initials.group() in text:
-            return initials.group()
-        words = r"\W{1,3}".join(rf"{letter}\w+" for letter in initials.group())
-        runs = (run.group() for run in re.finditer(rf"\b{words}", text, re.IGNORECASE))
-        return next((run for run in runs if all(word.is_content for word in words_of(run))), initials.group())
+    def words_for(found: re.Match[str]) -> str:
+        initials = found[1]
+        if initials in text:
+            return found[0]
+        if (officer := _OFFICERS.get(initials, "")) and officer in text.lower():
+            return officer
+        words = rf"\W{{1,3}}{_BETWEEN_INITIALS}".join(rf"({letter}\w+)" for letter in initials)
+        for run in re.finditer(rf"\b{words}", text, re.IGNORECASE):
+            named = [word for letter, word in zip(initials, run.groups(), strict=True) if letter.isupper()]
+            if all(word.is_content for word in words_of(" ".join(named))):
+                return run[0]
+        return found[0]
 
-    return _INITIALS.sub(words_for, question)
+    def initials_for(found: re.Match[str]) -> str:
+        words = found[0].split()
+        for first in range(len(words) - 1):
+            rest = words[first:]
+            initials = "".join(word[0] for word in rest if word[0].isupper())
+            if " ".join(rest) not in text and re.search(rf"\b{initials}\b", text):
+                return " ".join([*words[:first], initials])
+        return found[0]
+
+    return _INITIALS.sub(words_for, _CAPITALISED.sub(initials_for, question))
 
 
 def agreement_of(words: str, sentence: str, question: str) -> float:
@@ -187,10 +233,10 @@ async def consider(
     answer, evidence = proposed or outcome.text, _evidence_of(outcome)
     if _asks_for_another_office(question, evidence):
         return None
-    if any(_repeats(question, text) or _ASKING.search(text) for text in (answer, outcome.text)):
+    if any(_repeats(question, text) or _only_asks(text) for text in (answer, outcome.text)):
         return None
     # These go by the grammar of English. A few words do not tell themselves who does what.
-    if (reader.article.language or "en").lower().startswith("en") and (
+    if is_english(reader.article.text, reader.article.language) and (
         not all(tells_what_is_asked(question, text, evidence) for text in (answer, outcome.text))
         or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
     ):
@@ -231,6 +277,10 @@ def _repeats(question: str, answer: str) -> bool:
 
     is_open = _OPEN.search(question) is not None and not asks_yes_or_no(question) and not offers_a_choice(question)
     return is_open and said(answer) <= said(question)
+
+
+def _only_asks(text: str) -> bool:
+    return _ASKING.search(text) is not None and _ASKED.search(text) is None
 
 
 def _asks_for_another_office(question: str, evidence: str) -> bool:

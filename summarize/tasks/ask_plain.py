@@ -54,7 +54,10 @@ async def find_plain_answer(
 
     A claim has evidence, and both code and the model find that it answers.
     """
-    if abstention.has_false_premise(question, reader.showing):
+    if premises := abstention.false_premises(question, reader.showing):
+        # What some passages lack may stand in others.
+        if not reader.shown:
+            reader.tell(events.Notice(abstention.told_of(premises)))
         return (), ()
     nearest = checker.nearest(question, reader.shown)
     sentences: list[_Sentence] = []
