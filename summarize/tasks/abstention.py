@@ -222,27 +222,35 @@ async def consider(
 ) -> Candidate | None:
     """The candidate that a checked draft is; `None` for one withheld, and for one that cannot answer the question.
 
-    That is one about another office, one that only says the question again ("The telescope is stationed in space"),
-    is a question itself, has nothing of the kind that is asked for, or tells the deed the other way round.
-
     The model sees the sentences cited for the claim right before the question, and says in one token whether they state
     this answer to it, or the one `proposed`.
     """
     if not isinstance(outcome, Claim):
         return None
-    answer, evidence = proposed or outcome.text, _evidence_of(outcome)
-    if _asks_for_another_office(question, evidence):
-        return None
-    if any(_repeats(question, text) or _only_asks(text) for text in (answer, outcome.text)):
-        return None
-    # These go by the grammar of English. A few words do not tell themselves who does what.
-    if is_english(reader.article.text, reader.article.language) and (
-        not all(tells_what_is_asked(question, text, evidence) for text in (answer, outcome.text))
-        or is_turned_round(question, answer, evidence if form is Form.WORDS else outcome.text)
-    ):
+    answer = proposed or outcome.text
+    if not can_answer(question, answer, outcome, form, reader.article):
         return None
     rule = _TAUGHT if reader.client.endpoint.is_taught else _UNTAUGHT
-    return Candidate(outcome, form, draft, await _verdict(reader, rule.prompt, question, evidence, answer), rule)
+    verdict = await _verdict(reader, rule.prompt, question, _evidence_of(outcome), answer)
+    return Candidate(outcome, form, draft, verdict, rule)
+
+
+def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Article) -> bool:
+    """Whether `answer`, for which `claim` has evidence, may answer `question`, as far as words tell.
+
+    One cannot that is about another office, only says the question again ("The telescope is stationed in space"), is a
+    question itself, has nothing of the kind that is asked for, or tells the deed the other way round.
+    """
+    evidence = _evidence_of(claim)
+    if _asks_for_another_office(question, evidence):
+        return False
+    if any(_repeats(question, text) or _only_asks(text) for text in (answer, claim.text)):
+        return False
+    # These go by the grammar of English. A few words do not tell themselves who does what.
+    return not is_english(article.text, article.language) or (
+        all(tells_what_is_asked(question, text, evidence) for text in (answer, claim.text))
+        and not is_turned_round(question, answer, evidence if form is Form.WORDS else claim.text)
+    )
 
 
 async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> bool:
