@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from benchmarks.quality.refusing import judge, kept
 from scripted_server import Act, Server, answer, send, stream
 
 from summarize import events
@@ -127,6 +128,13 @@ def test_what_the_article_says_in_other_words_is_no_false_premise(question: str,
 )
 def test_what_it_denies_or_lacks_is_a_false_premise(question: str, text: str) -> None:
     assert false_premises(question, Article.from_text(text))
+
+
+def test_code_alone_keeps_right_answers_rather_than_wrong_ones() -> None:
+    judged = list(judge(every=13))
+    right, wrong = (kept(judged, label=label) for label in (True, False))
+    assert right > 0.83
+    assert wrong < right - 0.08
 
 
 GERMAN = Article.from_text(
