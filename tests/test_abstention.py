@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from benchmarks.quality.refusing import judge, kept
 from scripted_server import Act, Server, answer, send, stream
 
+from benchmarks.quality.refusing import judge, kept
 from summarize import events
 from summarize.article import Article, Span
 from summarize.checking import Checker

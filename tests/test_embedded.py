@@ -79,8 +79,9 @@ def test_no_response_names_a_path_of_this_machine(server: EmbeddedServer) -> Non
 @pytest.mark.embedded
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/chat/completions", "/slots", "/props", "/tokenize", "/metrics"])
 def test_without_the_key_it_answers_nothing(server: EmbeddedServer, path: str) -> None:
-    with pytest.raises(urllib.error.HTTPError, match="401"):
+    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
         post(server, path, {}, key="guessed")
+    refused.value.close()
 
 
 @pytest.mark.embedded
@@ -89,8 +90,9 @@ def test_it_has_no_web_pages_and_lists_no_prompts(server: EmbeddedServer) -> Non
         request = urllib.request.Request(
             server.base_url.removesuffix("/v1") + path, headers={"Authorization": f"Bearer {server.api_key}"}
         )
-        with pytest.raises(urllib.error.HTTPError, match=r"404|501"):
+        with pytest.raises(urllib.error.HTTPError, match=r"404|501") as refused:
             urllib.request.urlopen(request, timeout=10)
+        refused.value.close()
 
 
 @pytest.mark.embedded

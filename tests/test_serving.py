@@ -67,8 +67,9 @@ def test_it_serves_who_has_the_key_and_ends_cleanly(smol_model: Path, sent: sign
     with start(smol_model) as process:
         variables = announced(process)
         assert ask(variables, variables["OPENAI_API_KEY"]) == variables["SUMMARIZE_MODEL"] == smol_model.name
-        with pytest.raises(urllib.error.HTTPError, match="401"):
+        with pytest.raises(urllib.error.HTTPError, match="401") as refused:
             ask(variables, "guessed")
+        refused.value.close()
         process.send_signal(sent)
         _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == code

@@ -46,7 +46,8 @@ def _counts(server: EmbeddedServer) -> dict[str, str]:
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT)
     try:
         connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {server.api_key}"})
-        return dict(_COUNTED.findall(connection.getresponse().read().decode(errors="replace")))
+        with connection.getresponse() as response:
+            return dict(_COUNTED.findall(response.read().decode(errors="replace")))
     except (OSError, http.client.HTTPException):
         return {}
     finally:
