@@ -18,8 +18,9 @@ from benchmarks.quality.figures import add_row
 from summarize.article import Article
 from summarize.checking import Checker, Draft
 from summarize.evidence import Withheld
-from summarize.tasks.abstention import Form, can_answer, false_premises
+from summarize.tasks.abstention import Form, can_answer
 from summarize.tasks.drafting import check_alone
+from summarize.tasks.premises import false_premises
 from training.passages import Item, load
 
 HEADING = "Code alone: right and wrong answers"

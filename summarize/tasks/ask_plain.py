@@ -21,6 +21,7 @@ from summarize.reader import Reader
 from summarize.tasks import abstention
 from summarize.tasks.abstention import Candidate, Form, consider
 from summarize.tasks.drafting import STATEMENT_TOKENS, check_alone, lines_of
+from summarize.tasks.premises import false_premises, notice_of
 
 SENTENCE_PROMPT, WORDS_PROMPT = "ask.plain", "ask.words"
 PROMPTS = (SENTENCE_PROMPT, WORDS_PROMPT, *abstention.PROMPTS)
@@ -54,10 +55,10 @@ async def find_plain_answer(
 
     A claim has evidence, and both code and the model find that it answers.
     """
-    if premises := abstention.false_premises(question, reader.showing):
+    if premises := false_premises(question, reader.showing):
         # What some passages lack may stand in others.
         if not reader.shown:
-            reader.tell(events.Notice(abstention.told_of(premises)))
+            reader.tell(events.Notice(notice_of(premises)))
         return (), ()
     nearest = checker.nearest(question, reader.shown)
     sentences: list[_Sentence] = []
