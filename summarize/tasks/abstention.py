@@ -37,8 +37,8 @@ _SAYING_MUCH = words(
     """
 )
 
-# Between these lay the log-odds of PRECISELY_PROMPT wherever they were measured.
-_PRECISELY_RANGE = (-1.5, 3.5)
+# The log-odds of PRECISELY_PROMPT lay under this wherever they were measured.
+_MOST_PRECISELY = 3.5
 # How far the drafts have to agree where the model's plain yes is all there is.
 _LEAST_AGREEMENT = 0.7
 
@@ -89,7 +89,7 @@ class _Rule:
 # Both were fitted with the default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over
 # news together; what else was tried stands in benchmarks/RESULTS.md.
 _UNTAUGHT = _Rule(STATES_PROMPT, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0)
-_TAUGHT = _Rule(TAUGHT_PROMPT, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.0, Form.WORDS: 0.0, Form.QUOTED: 0.5}, sure=1.0)
+_TAUGHT = _Rule(TAUGHT_PROMPT, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.4, Form.WORDS: 0.4, Form.QUOTED: 0.9}, sure=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +157,25 @@ def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Ar
     )
 
 
-async def is_answer(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> bool:
-    """Whether `candidate` answers `question` and not one that is like it; `drafts` are all answers that were written.
+async def score(reader: Reader, question: str, candidate: Candidate, drafts: Sequence[str]) -> float:
+    """How much speaks for `candidate` as the answer to `question` and not to one like it; above 0 it is one.
 
-    A model that has read the answer gives it however it is asked; one that guesses often does not. Unless it is settled
-    without that, the model says in one token whether the cited sentences answer the question. Where the provider gives
-    no log-probabilities, two times yes and agreement count.
+    `drafts` are all answers that were written: a model that has read the answer gives it however it is asked, one that
+    guesses often does not. Unless it is settled without that, the model says in one token whether the cited sentences
+    answer the question. Where the provider gives no log-probabilities, two times yes and agreement count.
     """
     text, rule = candidate.claim.text, candidate.rule
     agreement = sum(agreement_of(draft, text, question) for draft in drafts) / len(drafts)
-    score = rule.least_likely * candidate.least_likely + rule.agreement * agreement - rule.burdens[candidate.form]
+    total = rule.least_likely * candidate.least_likely + rule.agreement * agreement - rule.burdens[candidate.form]
     if candidate.verdict.logprobs:
-        score += _log_odds(candidate.verdict)
-        least, most = (score + rule.precisely * log_odds for log_odds in _PRECISELY_RANGE)
-        if least > 0 or most <= 0:
-            return least > 0
+        total += _log_odds(candidate.verdict)
+        if not rule.precisely or total + rule.precisely * _MOST_PRECISELY <= 0:
+            return total
     precisely = await _verdict(reader, PRECISELY_PROMPT, question, _evidence_of(candidate.claim), text)
     if candidate.verdict.logprobs and precisely.logprobs:
-        return score + rule.precisely * _log_odds(precisely) > 0
-    return agreement >= _LEAST_AGREEMENT and _says_yes(candidate.verdict) and _says_yes(precisely)
+        return total + rule.precisely * _log_odds(precisely)
+    is_answer = agreement >= _LEAST_AGREEMENT and _says_yes(candidate.verdict) and _says_yes(precisely)
+    return agreement if is_answer else 0.0
 
 
 def _repeats(question: str, answer: str) -> bool:

@@ -1,4 +1,4 @@
-"""An answer from a model that writes plain text: in a sentence, and where that leaves doubt, in three more ways.
+"""An answer from a model that writes plain text: in a sentence, and where that leaves doubt, the best of several.
 
 A small model finds more where the sentences nearest to the question are shown once more, right before it: so it is
 asked for a second sentence, and for a few words. Each may be the answer. Where one has no evidence, since it says more
@@ -7,8 +7,8 @@ than the article or calls somebody otherwise, the sentence of the article that i
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from summarize import events
@@ -95,25 +95,23 @@ async def find_plain_answer(
         with suppress(InvalidOutputError):  # the sentences are there all the same
             words = await _write(reader, WORDS_PROMPT, question, nearest)
             drafts.append(_line(words))
-        async with aclosing(_candidates(reader, checker, question, sentences, words)) as candidates:
-            async for candidate in candidates:
-                if await abstention.is_answer(reader, question, candidate, drafts):
-                    return _answered(reader, candidate), tuple(withheld)
+        candidates = await _candidates(reader, checker, question, sentences, words)
+        scores = [await abstention.score(reader, question, candidate, drafts) for candidate in candidates]
+        best = max(range(len(scores)), key=scores.__getitem__, default=None)
+        if best is not None and scores[best] > 0:
+            return _answered(reader, candidates[best]), tuple(withheld)
     return (), tuple(withheld)
 
 
 async def _candidates(
     reader: Reader, checker: Checker, question: str, sentences: Sequence[_Sentence], words: Completion | None
-) -> AsyncGenerator[Candidate]:
-    """What may be the answer, one after the other; later ones are looked for only when they are asked for."""
-    for sentence in sentences:
-        if sentence.candidate:
-            yield sentence.candidate
+) -> list[Candidate]:
+    """What may be the answer; of those that are as good as each other, the earlier ones are the better ones to read."""
+    candidates = [sentence.candidate for sentence in sentences]
     unproven = [sentences[0].draft] if isinstance(sentences[0].outcome, Withheld) else []
     if words and words.finish_reason != "length":
         outcome = checker.check_words(_line(words), question)
-        if candidate := await consider(reader, question, outcome, Form.WORDS, words):
-            yield candidate
+        candidates.append(await consider(reader, question, outcome, Form.WORDS, words))
         unproven += [words] if _line(words) and isinstance(outcome, Withheld) else []
     seen: set[str] = set()
     for draft in unproven:
@@ -121,8 +119,8 @@ async def _candidates(
         if quoted is None or quoted.text in seen:
             continue
         seen.add(quoted.text)
-        if candidate := await consider(reader, question, quoted, Form.QUOTED, draft, proposed=_line(draft)):
-            yield candidate
+        candidates.append(await consider(reader, question, quoted, Form.QUOTED, draft, proposed=_line(draft)))
+    return [candidate for candidate in candidates if candidate]
 
 
 async def _write(reader: Reader, prompt: str, question: str, sentences: str) -> Completion:
