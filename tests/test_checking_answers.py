@@ -8,11 +8,6 @@ from summarize.article import Article
 from summarize.checking import Checker
 from summarize.evidence import Claim, Reason, Withheld
 
-
-def quotes(claim: Claim) -> list[str]:
-    return [citation.quote for citation in claim.citations]
-
-
 # A few words that answer a question
 
 SALE = Article.from_text(
@@ -24,7 +19,10 @@ SALE = Article.from_text(
 def test_a_few_words_are_cited_by_the_sentence_that_has_most_of_the_question_too() -> None:
     claim = Checker(SALE).check_words("Marta Hove", "Whom did the mayor thank for the harbour?")
     assert isinstance(claim, Claim)
-    assert (claim.text, quotes(claim)) == ("Marta Hove", ["The mayor thanked Marta Hove for the harbour at Lund."])
+    assert (claim.text, [one.quote for one in claim.citations]) == (
+        "Marta Hove",
+        ["The mayor thanked Marta Hove for the harbour at Lund."],
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +46,7 @@ def test_a_few_words_that_do_not_answer_by_one_sentence_are_withheld(words: str,
 def test_a_few_words_may_be_about_somebody_whom_the_sentence_before_names() -> None:
     claim = Checker(SALE).check_words("to a bank", "To whom did Ole Berg sell the quay?")
     assert isinstance(claim, Claim)
-    assert quotes(claim) == ["Ole Berg rented a quay.", "He sold it to a bank."]
+    assert [one.quote for one in claim.citations] == ["Ole Berg rented a quay.", "He sold it to a bank."]
 
 
 def test_a_few_words_that_somebody_said_name_that_somebody() -> None:

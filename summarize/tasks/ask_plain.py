@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from summarize import events
 from summarize.checking import Checker, Draft
@@ -96,10 +97,10 @@ async def find_plain_answer(
             words = await _write(reader, WORDS_PROMPT, question, nearest)
             drafts.append(_line(words))
         candidates = await _candidates(reader, checker, question, sentences, words)
-        scores = [await abstention.score(reader, question, candidate, drafts) for candidate in candidates]
-        best = max(range(len(scores)), key=scores.__getitem__, default=None)
-        if best is not None and scores[best] > 0:
-            return _answered(reader, candidates[best]), tuple(withheld)
+        scored = [(await abstention.score(reader, question, one, drafts), one) for one in candidates]
+        score, best = max(scored, key=itemgetter(0), default=(0.0, None))
+        if best and score > 0:
+            return _answered(reader, best), tuple(withheld)
     return (), tuple(withheld)
 
 
