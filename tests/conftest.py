@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ import pytest
 from summarize.llm.provider import EMBEDDED, Endpoint, choose_endpoint
 
 if TYPE_CHECKING:
+    from command_line import Runner, StandIn
+    from model_stand_in import ModelStandIn
     from scripted_server import Server
 
     from summarize.llm.cache import AnswerCache
@@ -282,3 +285,62 @@ def cache(tmp_path: Path) -> Generator[AnswerCache]:
     kept = AnswerCache(tmp_path / "answers")
     yield kept
     kept.close()
+
+
+# The command line
+
+
+@pytest.fixture
+def kit(monkeypatch: pytest.MonkeyPatch) -> type[StandIn]:
+    """The stand-in for the toolkit, in its place."""
+    from command_line import StandIn
+
+    StandIn.made_with, StandIn.asked, StandIn.fails = {}, [], None
+    StandIn.unanswered, StandIn.empty, StandIn.tells = (), False, ()
+    module = ModuleType("summarize.toolkit")
+    module.Toolkit = StandIn  # pyright: ignore[reportAttributeAccessIssue]
+    monkeypatch.setitem(sys.modules, "summarize.toolkit", module)
+    return StandIn
+
+
+@pytest.fixture
+def cli(
+    kit: type[StandIn], capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Runner:
+    """Runs the command line over `kit`, in a folder with an article."""
+    from command_line import Ended
+
+    from summarize.cli.running import run
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.txt").write_text("Talks began in Cairo on Monday. Nobody objected.")
+
+    def invoke(*arguments: str) -> Ended:
+        capfd.readouterr()
+        code = run(arguments)
+        out, err = capfd.readouterr()
+        return Ended(code=code, out=out, err=err)
+
+    return invoke
+
+
+# A batch
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Generator[ModelStandIn]:
+    """The stand-in for a model, where the environment says that the model is."""
+    from model_stand_in import serving
+
+    with serving() as stand_in:
+        monkeypatch.setenv("OPENAI_BASE_URL", stand_in.base_url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-1234567890")
+        monkeypatch.setenv("SUMMARIZE_MODEL", "stand-in")
+        yield stand_in
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which the test is."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

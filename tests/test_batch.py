@@ -1,67 +1,17 @@
-"""Promises of a batch: nothing twice, nothing lost, and every way a run can end."""
+"""Promises of a batch: what goes in and comes out, nothing twice, nothing above its price, and nothing said of it."""
 
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from model_stand_in import SENTENCE, ModelStandIn, serving
+from batches import batch, items_in, text_of, write_list
+from model_stand_in import SENTENCE, ModelStandIn
 
-from summarize.batch.ledger import ledger_path
-from summarize.batch.toolkits import KitSettings
-from summarize.cli.running import run
 from summarize.errors import ExitCode
-from summarize.llm.provider import Endpoint, Protocol, choose_endpoint
-from summarize.toolkit import Toolkit
-
-
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Generator[ModelStandIn]:
-    with serving() as stand_in:
-        monkeypatch.setenv("OPENAI_BASE_URL", stand_in.base_url)
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-1234567890")
-        monkeypatch.setenv("SUMMARIZE_MODEL", "stand-in")
-        yield stand_in
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def text_of(number: int) -> str:
-    return f"Agency {number} reported a calm week. {SENTENCE} Nothing else was decided in town {number}."
-
-
-def write_list(path: Path, count: int, **metadata: object) -> Path:
-    lines = [json.dumps({"id": f"a{one}", "text": text_of(one), **metadata}) for one in range(count)]
-    path.write_text("\n".join(lines) + "\n")
-    return path
-
-
-def items_in(path: Path) -> dict[str, dict[str, Any]]:
-    """The items of a results file by id, without what differs from one run to the next."""
-    items = [json.loads(line) for line in path.read_text().splitlines()]
-    assert len({item["id"] for item in items}) == len(items), "an item stands there twice"
-    for item in items:
-        for result in item["results"]:
-            del result["usage"]["seconds"]
-    return {item["id"]: item for item in items}
-
-
-def batch(*arguments: str) -> int:
-    return run(["batch", *arguments, "--quiet"])
-
 
 # What goes in, and what comes out
 
@@ -216,168 +166,17 @@ def test_afresh_forgets_what_was_done(model: ModelStandIn, folder: Path) -> None
     assert len(model.bodies) == 4
 
 
-# Nothing lost
-
-
-def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 60)
-    assert batch("list.jsonl", "-o", "whole.jsonl", "--jobs", "4") == 0
-    undisturbed = len(model.bodies)
-    command = [sys.executable, "-m", "summarize", "batch", "list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--quiet"]
-    rnd, kills = random.Random(7), 0
-    while kills < 3:
-        begun = len(model.bodies)
-        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-        after = rnd.randint(1, 8)
-        while len(model.bodies) < begun + after and process.poll() is None:
-            time.sleep(0.002)
-        process.kill()
-        process.wait()
-        kills += 1
-    assert not (folder / "out.jsonl").exists(), "no kill came in time"
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "4") == 0
-    assert items_in(folder / "out.jsonl") == items_in(folder / "whole.jsonl")
-    # What was under way when a run was killed may be asked again: four jobs a kill.
-    assert len(model.bodies) - undisturbed <= undisturbed + kills * 4
-
-
-def test_sigterm_keeps_what_was_finished_and_leaves_with_143(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 40)
-    model.fault = lambda number, _: model.gate.clear() if number == 10 else None
-    command = [sys.executable, "-m", "summarize", "batch", "list.jsonl", "-o", "out.jsonl", "--jobs", "2"]
-    process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, stderr=subprocess.PIPE, text=True
-    )
-    while len(model.bodies) < 11:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGTERM)
-    time.sleep(0.1)
-    model.gate.set()
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == ExitCode.TERMINATED
-    assert "run the same again" in said
-    done = len(items_in(folder / "out.jsonl"))
-    assert 10 <= done < 40
-    asked = len(model.bodies)
-    assert batch("list.jsonl", "-o", "out.jsonl") == 0
-    assert len(model.bodies) - asked == 40 - done
-
-
-def test_refusals_slow_a_batch_and_fail_nothing(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 30)
-    rnd = random.Random(3)
-
-    def fault(_number: int, _body: dict[str, Any]) -> tuple[int, dict[str, str]] | None:
-        lot = rnd.random()
-        return (429, {"retry-after-ms": "20"}) if lot < 0.5 else (500, {"retry-after-ms": "5"}) if lot < 0.6 else None
-
-    model.fault = fault
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "8") == 0
-    assert len(items_in(folder / "out.jsonl")) == 30
-    assert not (folder / "out.failures.jsonl").exists()
-
-
-def test_no_number_of_refusals_in_a_row_is_a_failure(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 2)
-    model.fault = lambda number, _: (429, {"retry-after-ms": "1"}) if number <= 30 else None
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "2") == 0
-    assert len(items_in(folder / "out.jsonl")) == 2
-
-
-# Failures
-
-
-def test_a_failure_is_isolated_listed_and_tried_again_by_the_next_run(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 3)
-    model.fault = lambda _, body: (400, {}) if "town 1" in str(body) else None
-    assert batch("list.jsonl", "-o", "out.jsonl") == ExitCode.BATCH_FAILURES
-    assert list(items_in(folder / "out.jsonl")) == ["a0", "a2"]
-    (failure,) = map(json.loads, (folder / "out.failures.jsonl").read_text().splitlines())
-    assert (failure["id"], failure["task"], failure["exit_code"]) == ("a1", "summary", 6)
-    model.fault = lambda _number, _body: None
-    assert batch("list.jsonl", "-o", "out.jsonl") == 0
-    assert list(items_in(folder / "out.jsonl")) == ["a0", "a1", "a2"]
-    assert not (folder / "out.failures.jsonl").exists()
-    assert len(model.bodies) == 4
-
-
-def test_what_cannot_be_read_is_a_failure_and_not_the_end(model: ModelStandIn, folder: Path) -> None:
-    lines = [json.dumps({"id": "good", "text": text_of(1)}), "{broken", '{"id": "none"}', "missing.txt"]
-    (folder / "list.txt").write_text("\n".join(lines))
-    assert batch("--from", "list.txt", "-o", "notes") == ExitCode.BATCH_FAILURES
-    failed = [json.loads(line) for line in (folder / "notes" / "failures.jsonl").read_text().splitlines()]
-    assert [one["id"] for one in failed] == ["list.txt:2", "list.txt:3", "missing.txt"]
-    assert (folder / "notes" / "good.md").exists()
-
-
-def test_too_many_failures_end_a_run(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 50)
-    model.fault = lambda _number, _body: (400, {})
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "1", "--max-failures", "2") == ExitCode.BATCH_FAILURES
-    assert len(model.bodies) <= 5
-
-
-def test_a_share_of_failures_is_weighed_once_twenty_are_tried(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 50)
-    model.fault = lambda _number, _body: (400, {})
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "1", "--max-failures", "50%") == ExitCode.BATCH_FAILURES
-    assert 10 <= len(model.bodies) <= 13
-
-
-def test_a_provider_that_only_fails_ends_a_run_with_its_code(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 90)
-    model.fault = lambda _number, _body: (404, {})
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "1") == ExitCode.PROVIDER_FAILED
-    assert len(model.bodies) < 25
-
-
-def test_a_key_that_is_not_accepted_ends_a_run_at_once(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 90)
-    model.fault = lambda _number, _body: (401, {})
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "1") == ExitCode.PROVIDER_FAILED
-    assert len(model.bodies) <= 3
-
-
-# One run at a time, and how it stands
-
-
-def test_a_second_run_on_one_output_leaves_with_75_and_status_says_that_one_runs(
-    model: ModelStandIn, folder: Path, capsys: pytest.CaptureFixture[str]
+def test_a_recorded_batch_is_repeated_byte_for_byte_without_a_key(
+    model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_list(folder / "list.jsonl", 3)
-    model.gate.clear()
-    command = [sys.executable, "-m", "summarize", "batch", "list.jsonl", "-o", "out.jsonl", "--quiet"]
-    first = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-    while not model.bodies:
-        time.sleep(0.005)
-    assert batch("list.jsonl", "-o", "out.jsonl") == ExitCode.LOCKED
-    assert "--wait" in capsys.readouterr().err
-    assert run(["batch", "status", "out.jsonl", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["running"] is True
-    waiting = subprocess.Popen([*command, "--wait"], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-    model.gate.set()
-    assert (first.wait(20), waiting.wait(20)) == (0, 0)
-    assert len(model.bodies) == 3
-    assert run(["batch", "status", "out.jsonl"]) == 0
-    told = capsys.readouterr().out
-    assert "3 complete" in told
-    assert "ended" in told
-
-
-def test_status_of_nothing_is_wrong_usage(folder: Path) -> None:
-    assert run(["batch", "status", "nothing"]) == ExitCode.USAGE
-
-
-def test_a_run_that_was_killed_is_called_so(model: ModelStandIn, folder: Path, capsys: Any) -> None:
-    write_list(folder / "list.jsonl", 1)
-    assert batch("list.jsonl", "-o", "out.jsonl") == 0
-    import sqlite3
-
-    with sqlite3.connect(ledger_path(folder / "out.jsonl")) as ledger:
-        ledger.execute("UPDATE runs SET ended = NULL")
-    ledger.close()
-    run(["batch", "status", "out.jsonl"])
-    assert "was killed" in capsys.readouterr().out
+    write_list(folder / "list.jsonl", 12)
+    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--record", "tape.jsonl") == 0
+    asked = len(model.bodies)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZE_MODEL"):
+        monkeypatch.delenv(name)
+    assert batch("list.jsonl", "-o", "again.jsonl", "--jobs", "3", "--replay", "tape.jsonl") == 0
+    assert (folder / "again.jsonl").read_bytes() == (folder / "out.jsonl").read_bytes()
+    assert len(model.bodies) == asked
 
 
 # Money
@@ -424,57 +223,3 @@ def test_the_log_holds_json_lines(model: ModelStandIn, folder: Path) -> None:
     assert batch("list.jsonl", "-o", "out.jsonl", "--log-file", "run.log") == 0
     lines = [json.loads(line) for line in (folder / "run.log").read_text().splitlines()]
     assert any("1 jobs done" in line["message"] for line in lines)
-
-
-# When the provider is down, and when it is to be repeated
-
-
-def test_a_recorded_batch_is_repeated_byte_for_byte_without_a_key(
-    model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_list(folder / "list.jsonl", 12)
-    assert batch("list.jsonl", "-o", "out.jsonl", "--jobs", "4", "--record", "tape.jsonl") == 0
-    asked = len(model.bodies)
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZE_MODEL"):
-        monkeypatch.delenv(name)
-    assert batch("list.jsonl", "-o", "again.jsonl", "--jobs", "3", "--replay", "tape.jsonl") == 0
-    assert (folder / "again.jsonl").read_bytes() == (folder / "out.jsonl").read_bytes()
-    assert len(model.bodies) == asked
-
-
-def test_a_local_model_stands_in_for_a_provider_that_is_down_until_it_is_back(
-    model: ModelStandIn, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write_list(folder / "list.jsonl", 3)
-    with serving() as local:
-        endpoint = Endpoint("embedded", local.base_url, "", "small", Protocol.PLAIN)
-
-        def make_local(_: KitSettings) -> Toolkit:
-            return Toolkit(endpoint=endpoint)
-
-        monkeypatch.setattr(KitSettings, "make_embedded", make_local)
-        model.fault = lambda _number, _body: (404, {})
-        assert run(["batch", "list.jsonl", "-o", "out.jsonl", "--fallback", "embedded"]) == 0
-        assert "3 of them by the local model" in capsys.readouterr().err
-        items = items_in(folder / "out.jsonl")
-        assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"embedded"}
-        assert run(["batch", "status", "out.jsonl"]) == 0
-        assert "3 by the local model" in capsys.readouterr().out
-    model.fault = lambda _number, _body: None
-    assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == 0
-    items = items_in(folder / "out.jsonl")
-    assert {item["results"][0]["model"]["provider"] for item in items.values()} == {"openai"}
-
-
-def test_the_stand_in_is_the_default_local_model_whatever_the_settings_say_of_the_provider(
-    model: ModelStandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SUMMARIZE_BASE_URL", model.base_url)
-    kit = KitSettings(Endpoint("openai", model.base_url, "", "gpt-4.1", Protocol.CITED)).make_embedded()
-    assert kit.endpoint == choose_endpoint(environment={})
-
-
-def test_no_model_stands_in_for_a_wrong_key(model: ModelStandIn, folder: Path) -> None:
-    write_list(folder / "list.jsonl", 3)
-    model.fault = lambda _number, _body: (401, {})
-    assert batch("list.jsonl", "-o", "out.jsonl", "--fallback", "embedded") == ExitCode.PROVIDER_FAILED

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from conftest import ENVIRONMENT
+from crowds import NAMES, actor, crowd
 from notes import ACTORS, ANSWER, ARTICLE, BRIEF, EMPTY, RESULTS, SHARED, SILENCE, hostile, text_of_pdf
-from test_rendering_html import HOSTILE_ARTICLE, NAMES, crowd
+from test_rendering_html import HOSTILE_ARTICLE
 
 from summarize.article import Article, Span
 from summarize.evidence import Citation, Claim
@@ -314,8 +315,6 @@ def test_no_text_of_a_graph_meets_another_as_the_browser_draws_it(show: Show, nu
 
 def crowded(number: int) -> ActorsBrief:
     """Actors whose relations are those of `crowd`."""
-    from test_rendering_html import actor
-
     relations = crowd(number, number)
     said: dict[int, list[tuple[str, str]]] = {}
     for edge in relations.edges:

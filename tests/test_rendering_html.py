@@ -6,11 +6,9 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -20,14 +18,11 @@ from notes import ANSWER, ARTICLE, BRIEF, EMPTY, HOSTILE, RESULTS, SHARED, SILEN
 from summarize.article import Article, Place, Span
 from summarize.errors import PromptError
 from summarize.evidence import Citation, Claim
-from summarize.rendering.chronology import moments
-from summarize.rendering.graph import KIND_SIZE, LABEL_SIZE, NAME_SIZE, Box, Graph, Text, draw, text_width, wrapped
 from summarize.rendering.html import to_html
 from summarize.rendering.passages import citations_of, merged, share
-from summarize.rendering.relating import Relations, relations_of
 from summarize.rendering.visible import revealed
-from summarize.rendering.words import SILENT, days_in_words
-from summarize.results import Actor, ActorKind, ArticleInfo, Relation, Summary, TimelineEntry
+from summarize.rendering.words import SILENT
+from summarize.results import ArticleInfo, Summary
 
 VOID = {"meta", "link", "br", "rect", "path", "circle"}
 HOSTILE_ARTICLE = Article.from_text(
@@ -287,145 +282,3 @@ def test_what_is_quoted_twice_counts_once() -> None:
     assert spans == (Span(0, 20),)
     assert share(text, spans) == 17 / 22
     assert share(text, ()) == 0.0
-
-
-# The timeline
-
-
-def entry(start: date, end: date) -> TimelineEntry:
-    return TimelineEntry(when="then", start=start, end=end, resolved=None, claim=Claim(text="x", citations=()))
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("2022-10-19", "2022-10-19", "19 October 2022"),
-        ("2022-10-10", "2022-10-16", "10–16 October 2022"),
-        ("2022-03-28", "2022-04-03", "28 March – 3 April 2022"),
-        ("2022-12-28", "2023-01-03", "28 December 2022 – 3 January 2023"),
-        ("2022-03-01", "2022-03-31", "March 2022"),
-        ("2022-03-01", "2022-05-31", "March – May 2022"),
-        ("2022-11-01", "2023-02-28", "November 2022 – February 2023"),
-        ("2012-01-01", "2012-12-31", "2012"),
-        ("2012-01-01", "2015-12-31", "2012–2015"),
-    ],
-)
-def test_days_are_written_as_a_person_writes_them(start: str, end: str, words: str) -> None:
-    assert days_in_words(entry(date.fromisoformat(start), date.fromisoformat(end))) == words
-
-
-def test_a_timeline_is_in_order_and_parts_what_was_from_what_was_to_come() -> None:
-    timeline = (entry(date(2023, 10, 1), date(2023, 10, 31)), entry(date(1999, 1, 1), date(1999, 12, 31)))
-    marks = moments(timeline, date(2022, 10, 20))
-    assert [one.entry for one in marks] == [1, None, 0]
-    assert [one.ahead for one in marks] == [False, False, True]
-    assert [one.gap for one in marks] == ["", "23 years", ""]
-    assert [one.lasts for one in marks] == [True, False, True]
-    assert moments((), date(2022, 10, 20)) == ()
-
-
-# The graph
-
-
-def actor(name: str, *relations: tuple[str, str]) -> Actor:
-    claim = Claim(text="x", citations=(Citation.of(ARTICLE, Span(0, 5)),))
-    stated = tuple(Relation(kind=kind, to=to, claim=claim) for kind, to in relations)
-    return Actor(
-        name=name,
-        names=(name, f"{name}s"),
-        kind=ActorKind.STATE,
-        role=None,
-        actions=(),
-        says=(),
-        spoken_of=(),
-        relations=stated,
-    )
-
-
-def test_a_relation_said_from_both_ends_is_one_edge() -> None:
-    said = relations_of([actor("A", ("ally", "B"), ("led by", "B")), actor("B", ("ally", "As"), ("leader", "A"))])
-    assert said.names == ("A", "B")
-    assert [(one.of, one.to, one.kinds, one.directed) for one in said.edges] == [
-        (0, 1, ("ally",), False),
-        (1, 0, ("leader",), True),
-    ]
-
-
-def test_host_and_guest_are_one_edge_and_two_different_relations_are_two() -> None:
-    assert [one.kinds for one in relations_of([actor("A", ("host", "B")), actor("B", ("guest", "A"))]).edges] == [
-        ("host",)
-    ]
-    assert relations_of([actor("A", ("host", "Elsewhere"))]).kinds == ("state", "")
-    assert relations_of([actor("A", ("ally", "A"))]).edges == ()
-
-
-LONG = "Ministry of Foreign Affairs and International Cooperation of the Republic of Elsewhere"
-NAMES = (
-    "Iran",
-    LONG,
-    "Donaudampfschifffahrtsgesellschaftskapitänswitwe",
-    "中华人民共和国外交部发言人办公室",
-    "الجزائر",
-    "YPG",
-)
-
-
-def crowd(number: int, edges: int) -> Relations:
-    chance = Random(number * 100 + edges)
-    names = [f"{chance.choice(NAMES)} {place}" for place in range(number)]
-    kinds = ("ally", "longstanding strategic partner and guarantor", "led by", "critic", "host")
-    said: dict[int, list[tuple[str, str]]] = {}
-    for _ in range(edges):
-        of, to = chance.sample(range(number), 2)
-        said.setdefault(of, []).append((chance.choice(kinds), names[to]))
-    return relations_of([actor(name, *said.get(place, [])) for place, name in enumerate(names)])
-
-
-def boxes(text: Text) -> list[Box]:
-    found: list[Box] = []
-    for y, line in text.baselines:
-        width = text_width(line, text.size)
-        left = {"start": text.x, "end": text.x - width, "middle": text.x - width / 2}[text.anchor]
-        found.append(Box(left, y - text.size * 0.9, width, text.size * 1.1))
-    return found
-
-
-def texts_of(graph: Graph) -> list[list[Box]]:
-    return [boxes(node.name) + boxes(node.kind) for node in graph.nodes] + [boxes(one.label) for one in graph.lines]
-
-
-@pytest.mark.parametrize("width", [640.0, 330.0])
-@pytest.mark.parametrize("number", range(2, 16))
-@pytest.mark.parametrize("density", [0.6, 1.5])
-def test_no_two_texts_of_a_graph_are_in_one_place(number: int, density: float, width: float) -> None:
-    graph = draw(crowd(number, max(1, round(number * density))), width)
-    texts = texts_of(graph)
-    assert not [
-        (one, other)
-        for place, several in enumerate(texts)
-        for one in several
-        for rest in texts[place + 1 :]
-        for other in rest
-        if one.meets(other)
-    ]
-    for box in (box for several in texts for box in several):
-        assert box.left >= 0
-        assert box.top >= 0
-        assert box.left + box.width <= graph.width
-        assert box.top + box.height <= graph.height
-
-
-def test_a_graph_says_all_its_relations_in_words_and_none_is_no_graph() -> None:
-    html = to_html([RESULTS["actors"]], ARTICLE)
-    assert 'aria-label="Relations: Bashar al Assad – ally – Iran"' in html
-    alone = RESULTS["actors"].model_copy(update={"actors": (actor("Alone"),)})
-    assert '<svg class="graph' not in to_html([alone], ARTICLE)
-
-
-def test_a_name_that_is_too_long_is_cut_off_and_says_so() -> None:
-    assert wrapped("Iran", 200, NAME_SIZE, 3) == ("Iran",)
-    lines = wrapped(LONG, 120, NAME_SIZE, 3)
-    assert len(lines) == 3
-    assert lines[-1].endswith("…")
-    assert all(text_width(line, NAME_SIZE) <= 120 for line in lines)
-    assert NAME_SIZE > LABEL_SIZE > KIND_SIZE > 10
