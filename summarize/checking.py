@@ -16,6 +16,7 @@ from summarize.language.english import is_english
 from summarize.language.names import find_names
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.language.terms import content_terms
+from summarize.language.wordings import in_words_of
 from summarize.locating import Locator, Verdict
 from summarize.referring import Referents
 from summarize.support import Problem, altered_quotations, check_support
@@ -96,7 +97,8 @@ class Checker:
         if sentence is None:
             return Withheld(text=words, reason=Reason.UNSUPPORTED)
         span = Span(sentence.start, sentence.end)
-        outcome = self._supported(f"{question} {words}", [span], [question], ()).model_copy(update={"text": words})
+        asked = in_words_of(self.article.text, question)
+        outcome = self._supported(f"{asked} {words}", [span], [question], ()).model_copy(update={"text": words})
         if isinstance(outcome, Withheld):
             return outcome
         cited = self._sentences_at([citation.span for citation in outcome.citations])

@@ -43,6 +43,11 @@ def test_a_few_words_that_do_not_answer_by_one_sentence_are_withheld(words: str,
     assert (outcome.text, outcome.reason) == (words, reason)
 
 
+@pytest.mark.parametrize("question", ["Who of the two bought the Alma?", "Name the buyer of the Alma."])
+def test_what_a_question_says_to_us_need_not_stand_in_the_sentence(question: str) -> None:
+    assert isinstance(Checker(SALE).check_words("Jonas Beck", question), Claim)
+
+
 def test_a_few_words_may_be_about_somebody_whom_the_sentence_before_names() -> None:
     claim = Checker(SALE).check_words("to a bank", "To whom did Ole Berg sell the quay?")
     assert isinstance(claim, Claim)

@@ -24,6 +24,7 @@ def names(text: str) -> list[str]:
         ("United States officials met J. K. Rowling.", ["United States", "J. K. Rowling"]),
         ("White House aides left. British police stayed.", ["White House", "British"]),
         ("On Wednesday in May nobody came. I did.", []),
+        ("What comes once I've paid, and what if I’m late?", []),
         ("READ MORE: what happened", []),
         ("Ayman al-Zawahiri was killed.", ["Ayman al-Zawahiri"]),
         ("They asked el-Sisi about ar-Raqqa.", ["el-Sisi", "ar-Raqqa"]),

@@ -87,7 +87,7 @@ _QUALIFIERS = words(
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘\-‐‑&][^\W_]+)*")
 _LONGEST = 12  # words of one name
-_POSSESSIVE = re.compile(r"['’ʼ][sS]$")
+_POSSESSIVE = re.compile(r"['’ʼ][sS]$|(?<=\bI)['’ʼ](?:m|ve|d|ll)$")  # or "I've", which names nobody
 _OPENING = " \t\u00a0\"'“”‘«»([{—–-*•>"
 _HONORIFIC_DOT = words("mr mrs ms dr prof st sen rep gov gen col capt lt sgt rev jr sr no")
 

@@ -41,7 +41,7 @@ czech republic,czechia;czech,czechs;prague
 denmark;danish,dane,danes;copenhagen
 ecuador;ecuadorian,ecuadorians,ecuadorean;quito
 egypt;egyptian,egyptians;cairo
-england;english;
+england;english,englishman,englishmen,englishwoman;
 eritrea;eritrean,eritreans;asmara
 estonia;estonian,estonians;tallinn
 ethiopia;ethiopian,ethiopians;addis ababa
@@ -60,7 +60,7 @@ india;indian,indians;new delhi,delhi
 indonesia;indonesian,indonesians;jakarta
 iran,islamic republic of iran;iranian,iranians;tehran
 iraq;iraqi,iraqis;baghdad
-ireland;irish;dublin
+ireland;irish,irishman,irishmen,irishwoman;dublin
 israel;israeli,israelis;jerusalem
 italy;italian,italians;rome
 ivory coast,cote d'ivoire;ivorian,ivorians;abidjan
@@ -91,7 +91,7 @@ mozambique;mozambican,mozambicans;maputo
 myanmar,burma;burmese;naypyidaw
 namibia;namibian,namibians;windhoek
 nepal;nepali,nepalese;kathmandu
-netherlands,holland;dutch,dutchman;the hague,amsterdam
+netherlands,holland;dutch,dutchman,dutchmen,dutchwoman;the hague,amsterdam
 new zealand;new zealander,new zealanders,kiwi;wellington
 nicaragua;nicaraguan,nicaraguans;managua
 niger;nigerien,nigeriens;niamey
@@ -112,7 +112,7 @@ romania;romanian,romanians;bucharest
 russia,russian federation;russian,russians;moscow,kremlin
 rwanda;rwandan,rwandans;kigali
 saudi arabia;saudi,saudis,saudi arabian;riyadh
-scotland;scottish,scot,scots;edinburgh
+scotland;scottish,scot,scots,scotsman,scotsmen,scotswoman;edinburgh
 senegal;senegalese;dakar
 serbia;serbian,serbians,serb,serbs;belgrade
 sierra leone;sierra leonean,sierra leoneans;freetown
@@ -147,7 +147,7 @@ uzbekistan;uzbek,uzbeks;tashkent
 vatican,vatican city,holy see;;
 venezuela;venezuelan,venezuelans;caracas
 vietnam;vietnamese;hanoi
-wales;welsh;cardiff
+wales;welsh,welshman,welshmen,welshwoman;cardiff
 yemen;yemeni,yemenis;sanaa
 zambia;zambian,zambians;lusaka
 zimbabwe;zimbabwean,zimbabweans;harare
