@@ -92,6 +92,7 @@ def test_a_question_says_what_kind_of_thing_it_asks_for(question: str, kind: Ask
         ("For how long was he jailed?", "He was jailed for life.", "He was jailed in Lund."),
         ("What is the name of the captain?", "The captain is Marta Hove.", "The captain is a woman."),
         ("What is the name of the app?", "The app is called eKey.", "The app is a key."),
+        ("What's the name of the app?", "The app is called eKey.", "The app is a key."),
         ("What is the name of Hove's ship?", "Hove's ship is the Alma.", "Hove's ship has a name."),
         ("Until when will the siege go on?", "It will go on until they lay down arms.", "The siege will go on."),
         ("Since when has he led it?", "He has led it since his father died.", "He has led it well."),
@@ -160,3 +161,22 @@ def test_what_a_question_offers_itself_may_be_the_answer() -> None:
 
 def test_where_no_kind_is_known_any_answer_may_tell_it() -> None:
     assert tells_what_is_asked("Why did it sink?", "It sank.", "It sank.")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "is_told"),
+    [
+        ("He was arrested at a Manhattan hotel.", False),
+        ("He was arrested at a hotel in Manhattan.", False),
+        ("He was arrested at a hotel called Plaza.", True),
+        ("He was arrested at the Plaza, a hotel in Manhattan.", True),
+        ("He was arrested at a hotel, the Plaza.", True),
+        ("He was arrested at the Plaza Hotel.", True),
+        ("A hotel Plaza was where he was arrested.", True),
+        ("The Plaza is a hotel in Manhattan.", True),
+        ("They got him at the Plaza.", True),
+    ],
+)
+def test_what_is_only_a_hotel_in_the_evidence_is_not_told_by_name(evidence: str, *, is_told: bool) -> None:
+    answer = "He was arrested at Manhattan's Plaza."
+    assert tells_what_is_asked("What's the name of the hotel where they got him?", answer, evidence) is is_told

@@ -41,7 +41,7 @@ _KINDS = {
     Asked.YEAR: r"(?:what|which) years?",
     Asked.MONTH: r"(?:what|which) months?",
     Asked.TIME: r"when|how soon|how long ago|(?:what|which) (?:day|date|century|decade|time)s?(?! (?:of|zone)\b)",
-    Asked.NAME: r"(?:what|which) (?:is|are|was|were) the (?:first |last |full |real )?names?",
+    Asked.NAME: r"(?:what|which)(?: is| are| was| were|['’]s) the (?:first |last |full |real )?names?",
     Asked.SAYING: rf"what (?:did|does|do|has|have|had) (?!{_WRITING})[^?]{{2,60}}?(?<! to) "
     r"(?:say|said|write|written|tweet|reply)",
     Asked.DOER: r"who (?!(?:is|are|was|were)\b)\w+",
@@ -128,6 +128,8 @@ _LEADING_ON = re.compile(r"\b(?:by|to|from|of|with|and|were|are)\b", re.IGNORECA
 # Offices that are written in capitals, as names are.
 _INITIALS_OF_OFFICES = words("ceo cfo coo cto mp pm vp")
 _NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
+_NAMING = r"(?:called|named|known|dubbed|[,(:–—-])"
+_NAME_OF = re.compile(r"\bnames? of (?:the|this|that) (\w+)\b(?! of\b)", re.IGNORECASE)
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -192,7 +194,8 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             # Some texts have no capitals at all.
             is_named = any(map(_may_be_a_name, new))
             is_called = any(_NAMED.match(word.text) for word in new) and sum(word.is_content for word in new) > 1
-            return is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
+            is_told = is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
+            return is_told and not _is_left_unnamed(question, evidence)
         case Asked.SAYING:
             return _SAID.search(f"{answer} {evidence}") is not None
         case Asked.DOER:
@@ -217,6 +220,17 @@ def _is_done_by_theirs(answer: str, asked: set[str]) -> bool:
 def _numbers(text: str) -> set[float]:
     """The values of the quantities of `text`; the place of a month in the year is none."""
     return {one.value for one in find_quantities(text) if one.kind not in {Kind.MONTH, Kind.WEEKDAY}}
+
+
+def _is_left_unnamed(question: str, evidence: str) -> bool:
+    """Whether what is asked for by name is nothing but "a hotel" in `evidence`: not called, nor beside a name."""
+    asked = _NAME_OF.search(question)
+    if asked is None:
+        return False
+    thing = rf"(?i:\b{re.escape(asked[1])}\b)"
+    unnamed = rf"(?<!, )\b(?<!is )(?<!was )(?:[Aa]n?|[Aa]nother) (?:[\w-]+ ){{0,2}}{thing}(?! [A-Z])(?! ?{_NAMING})"
+    mentions = len(re.findall(thing, evidence))
+    return mentions > 0 and mentions == len(re.findall(unnamed, evidence))
 
 
 def _may_be_a_name(word: Word) -> bool:
