@@ -1,10 +1,11 @@
 """Teach the default embedded model to check answers: `python -m training.train OUT.gguf`.
 
-    [--passages 274] [--stop STEPS] [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
+    [--from ADAPTER.gguf] [--domains news,science] [--passages 274] [--stop STEPS]
+    [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
 
 Each passage is read once as an article, without the adapter, and its items after it as `prompts/answered.taught.j2`
 puts them, with it: as llama.cpp does with an adapter that words activate. What is trained is the log-odds of
-Yes against No as the first token of the answer, by binary cross-entropy. Every fortieth passage is held out.
+Yes against No as the first token of the answer, by binary cross-entropy. The fourth passage of each file is held out.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from summarize.tasks.abstention import TAUGHT_PROMPT
 from training.passages import Passage, load
 from training.qwen2 import ADAPTED, Batch, Qwen2
 
-_HELD_OUT = 40
+_HELD_OUT = 30  # the passages of a file
 _PASSAGES_PER_STEP = 2
 _WARM_UP = 15  # steps
 _ARTICLE_END = "</article>\n\n"
@@ -124,10 +125,22 @@ def write_adapter(model: Qwen2, path: Path, activating: Sequence[int], alpha: fl
     writer.close()
 
 
+def read_adapter(model: Qwen2, path: Path) -> None:
+    """Begin with what an adapter of the same shape has learned."""
+    tensors = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
+    for number, layer in enumerate(model.layers):
+        for name in ADAPTED if number >= model.first else ():
+            for part in ("a", "b"):
+                matrix = numpy.array(tensors[f"blk.{number}.{name}.weight.lora_{part}"], numpy.float32)
+                layer.get_submodule(name).get_parameter(part).data.copy_(torch.from_numpy(matrix))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, tell how it goes, and write the adapter."""
     parser = argparse.ArgumentParser(prog="train", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
+    parser.add_argument("--from", type=Path, dest="start", help="an adapter to go on from; without it, from nothing")
+    parser.add_argument("--domains", help="learn from these files alone, by name; without it, from all")
     parser.add_argument("--passages", type=int, default=274, help="how many are learned from, each once")
     parser.add_argument("--stop", type=int, help="end after so many steps; the learning rate falls as if it went on")
     parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
@@ -140,12 +153,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(f"the model is not here: summarize model pull {DEFAULT_EMBEDDED_MODEL}")
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)
-    passages = load()
+    domains = options.domains and options.domains.split(",")
+    passages = [passage for passage in load() if not domains or passage.domain in domains]
     held_out = passages[3::_HELD_OUT]
     learned = [passage for passage in passages if passage not in held_out]
     chance.shuffle(learned)
     learned = learned[: options.passages]
     model = Qwen2(path, first=options.first, rank=options.rank, scale=2.0)
+    if options.start is not None:
+        read_adapter(model, options.start)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=options.rate, betas=(0.9, 0.98))
     steps = math.ceil(len(learned) / _PASSAGES_PER_STEP)
