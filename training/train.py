@@ -155,6 +155,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chance = random.Random(options.seed)
     domains = options.domains and options.domains.split(",")
     passages = [passage for passage in load() if not domains or passage.domain in domains]
+    if not passages:
+        parser.error(f"--domains: no file of passages is called {options.domains}")
     held_out = passages[3::_HELD_OUT]
     learned = [passage for passage in passages if passage not in held_out]
     chance.shuffle(learned)
