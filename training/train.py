@@ -26,6 +26,7 @@ import numpy
 import torch
 from torch.nn import functional
 
+from benchmarks.quality.figures import area_under_curve
 from summarize.llm.adapters import ACTIVATING
 from summarize.llm.embedded import EmbeddedServer
 from summarize.llm.models import find_model
@@ -97,13 +98,6 @@ def batch_of(model: Qwen2, tokens: Tokens, passage: Passage, others: Sequence[Pa
 def labels_of(passage: Passage) -> torch.Tensor:
     """1.0 for each right item, 0.0 for each wrong one."""
     return torch.tensor([float(item.label) for item in passage.items])
-
-
-def area_under_curve(scores: Sequence[float], labels: Sequence[bool]) -> float:
-    """How often a right item scores above a wrong one."""
-    right = [score for score, label in zip(scores, labels, strict=True) if label]
-    wrong = [score for score, label in zip(scores, labels, strict=True) if not label]
-    return sum((one > other) + 0.5 * (one == other) for one in right for other in wrong) / (len(right) * len(wrong))
 
 
 def write_adapter(model: Qwen2, path: Path, activating: Sequence[int], alpha: float) -> None:

@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "actors": "whom the job `actors` finds",
     "injection": "whether articles that give orders are obeyed",
     "pages": "how well the article of a web page is told from the rest",
+    "judging": "how well right and wrong drafts of the model are told apart",
     "long": "what becomes of facts planted in 300 pages, and what a summary of them sends",
     "refusing": "what code alone refuses of right and of wrong answers",
     "support": "how well code tells supported statements from others",

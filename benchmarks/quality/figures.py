@@ -56,6 +56,15 @@ def mean(*samples: Sequence[float]) -> Figure:
     return Figure(centre(samples), draws[int(0.025 * _DRAWS)], draws[int(0.975 * _DRAWS)])
 
 
+def area_under_curve(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """How often a right item scores above a wrong one, a tie for half; not a number without both."""
+    right = [score for score, label in zip(scores, labels, strict=True) if label]
+    wrong = [score for score, label in zip(scores, labels, strict=True) if not label]
+    if not right or not wrong:
+        return math.nan
+    return sum((one > other) + 0.5 * (one == other) for one in right for other in wrong) / (len(right) * len(wrong))
+
+
 def commit() -> str:
     """The commit that is measured, `+` where tracked files differ from it; `unknown` outside a repository."""
 

@@ -28,6 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", help="a server that speaks OpenAI's API (default: the embedded model)")
     parser.add_argument("--api-key-variable", default=KEY_VARIABLE, help="the environment variable with its key")
     parser.add_argument("--model", default=DEFAULT_EMBEDDED_MODEL)
+    parser.add_argument("--adapter", type=Path, help="what checks answers, in the place of the adapter that ships")
     parser.add_argument("--protocol", choices=("plain", "cited"))
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of the data sets")
 
@@ -49,5 +50,6 @@ def endpoint(options: argparse.Namespace) -> Iterator[Endpoint]:
         raise SystemExit(f"the model {options.model} is not here: summarize model pull {options.model}")
     chosen = choose_endpoint(provider="embedded", model=options.model, protocol=options.protocol, environment={})
     room = chosen.context_tokens or EMBEDDED_CONTEXT_TOKENS
-    with EmbeddedServer.launch(path, context_tokens=room, adapter=adapter_of(chosen)).wait() as server:
+    adapter = options.adapter or adapter_of(chosen)
+    with EmbeddedServer.launch(path, context_tokens=room, adapter=adapter).wait() as server:
         yield replace(chosen.at(server.base_url, server.api_key), model=reported_name(options.model))

@@ -15,7 +15,10 @@ from summarize.llm.provider import EMBEDDED, Endpoint
 ACTIVATING: Final = "Check the answer"
 """The words from which on the adapter is at work; written into it when it is trained."""
 
-SWITCHED_ON: Final[Mapping[str, object]] = {"lora": [{"id": 0, "scale": 0.5}]}
+SCALE: Final = 0.5
+"""How much of an adapter is at work, 0 to 1."""
+
+SWITCHED_ON: Final[Mapping[str, object]] = {"lora": [{"id": 0, "scale": SCALE}]}
 """What a request says, beside all else, to be answered with the adapter: half of what it learned.
 
 Half-way between the untaught and the taught weights a model is right more often on texts unlike those that it learned

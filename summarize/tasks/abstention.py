@@ -109,11 +109,16 @@ class Candidate:
         return min((token.logprob for token in self.draft.logprobs), default=0.0)
 
     @property
+    def log_odds(self) -> float:
+        """The log-odds of the verdict, 0 where the provider gives none."""
+        return _log_odds(self.verdict) if self.verdict.logprobs else 0.0
+
+    @property
     def is_sure(self) -> bool:
         """Whether nothing more has to be asked of a sentence to count as an answer."""
         if not self.verdict.logprobs:
             return False
-        return _log_odds(self.verdict) + self.rule.least_likely * self.least_likely > self.rule.sure
+        return self.log_odds + self.rule.least_likely * self.least_likely > self.rule.sure
 
 
 async def consider(
@@ -169,7 +174,7 @@ async def score(reader: Reader, question: str, candidate: Candidate, drafts: Seq
     agreement = sum(agreement_of(draft, text, question) for draft in drafts) / len(drafts)
     total = rule.least_likely * candidate.least_likely + rule.agreement * agreement - rule.burdens[candidate.form]
     if candidate.verdict.logprobs:
-        total += _log_odds(candidate.verdict)
+        total += candidate.log_odds
         if not rule.precisely or total + rule.precisely * _MOST_PRECISELY <= 0:
             return total
     precisely = await _verdict(reader, PRECISELY_PROMPT, question, _evidence_of(candidate.claim), text)
