@@ -39,7 +39,7 @@ CLAIM = Claim(text=STATEMENT, citations=(Citation.of(ARTICLE, SENTENCE),))
 def test_code_alone_keeps_right_answers_rather_than_wrong_ones() -> None:
     judged = list(judge(every=13))
     right, wrong = (kept(judged, label=label) for label in (True, False))
-    assert right > 0.83
+    assert right > 0.8
     assert wrong < right - 0.08
 
 

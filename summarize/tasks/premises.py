@@ -49,7 +49,11 @@ def false_premises(question: str, article: Article) -> list[Problem]:
     return [
         problem
         for problem in problems
-        if (_denies(problem, question) if problem.reason is Reason.NEGATION else _is_decisive(problem, article))
+        if (
+            _is_denied(problem, question, article)
+            if problem.reason is Reason.NEGATION
+            else _is_decisive(problem, article)
+        )
     ]
 
 
@@ -61,13 +65,14 @@ def notice_of(premises: Sequence[Problem]) -> str:
     return "The question takes for granted what the article denies, or denies what it does not."
 
 
-def _denies(problem: Problem, question: str) -> bool:
+def _is_denied(problem: Problem, question: str, article: Article) -> bool:
     """Whether a negation that only one side has tells that the article does not answer."""
-    is_negated = _NEGATED.search(question) is not None
-    if asks_yes_or_no(question) or (is_negated and _WHY.match(question)):
+    if asks_yes_or_no(question):
         return False
-    # "It hit girls, not boys" does not rule out what a boy said: one word alone is only told apart from another.
-    return is_negated or len(problem.detail.split()) > 2
+    if _NEGATED.search(question):
+        return _WHY.match(question) is None
+    # "It hit girls, not boys" tells them apart, and does not rule out what a boy said.
+    return re.search(rf"[,;(–—]\s*{re.escape(problem.detail)}", article.text, re.IGNORECASE) is None
 
 
 def _is_decisive(problem: Problem, article: Article) -> bool:
