@@ -125,6 +125,7 @@ def test_what_the_article_says_in_other_words_is_no_false_premise(question: str,
         ("Why did they leave in the 1660s?", "They left in 1678 because of a war."),
         ("When did the town have a bishop in 1600?", "The town had a bishop from 1596."),
         ("What did the American ambassador say?", "The British ambassador said nothing of Ohio."),
+        ("What did the Roman diplomats photograph?", "Three diplomats of Romania photographed ships."),
         ("What did the Estavians photograph?", "Three diplomats of Morvia photographed ships."),
     ],
 )

@@ -28,7 +28,7 @@ _CONTINENTAL = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_ROOT = 4  # letters
-_DERIVING = r"(?:n|an|ian|ish|ese|i|is|ic|ist|er|ite)?s?"
+_DERIVING = r"(?:(?:n|an|ian|ish|ese|i|is|ic|ist|er|ite)s?|s)"
 _WHY = re.compile(r"\A\W*(?:why|how come)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|not|never|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 
@@ -46,15 +46,7 @@ def false_premises(question: str, article: Article) -> list[Problem]:
         context=headline_and_date(article),
         is_english=is_english(article.text, article.language),
     )
-    return [
-        problem
-        for problem in problems
-        if (
-            _is_denied(problem, question, article)
-            if problem.reason is Reason.NEGATION
-            else _is_decisive(problem, article)
-        )
-    ]
+    return [problem for problem in problems if _is_decisive(problem, question, article)]
 
 
 def notice_of(premises: Sequence[Problem]) -> str:
@@ -75,7 +67,9 @@ def _is_denied(problem: Problem, question: str, article: Article) -> bool:
     return re.search(rf"[,;(–—]\s*{re.escape(problem.detail)}", article.text, re.IGNORECASE) is None
 
 
-def _is_decisive(problem: Problem, article: Article) -> bool:
+def _is_decisive(problem: Problem, question: str, article: Article) -> bool:
+    if problem.reason is Reason.NEGATION:
+        return _is_denied(problem, question, article)
     if problem.reason not in _DECISIVE or problem.detail.lower() in _COUNTING:
         return False
     name = problem.detail
