@@ -142,6 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
+    if options.start is not None and not options.start.is_file():
+        parser.error(f"--from: there is no file {options.start}")
     path = find_model(DEFAULT_EMBEDDED_MODEL)
     if path is None:
         raise SystemExit(f"the model is not here: summarize model pull {DEFAULT_EMBEDDED_MODEL}")

@@ -33,7 +33,7 @@ from summarize.tasks.abstention import Candidate
 
 HEADING = "Judging drafts: SQuAD 2.0"
 COLUMNS = ("model", "adapter", "scale", "half", "n", "candidates", "verdict", "score", "gold, silent", "best burden")
-_BURDENS = [step / 4 for step in range(-12, 13)]  # beside that which ships
+_BURDENS = [step / 4 for step in range(-12, 13)]  # on top of that which ships
 
 
 async def _judged(kit: Toolkit, question: Question) -> Record:

@@ -36,6 +36,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def endpoint(options: argparse.Namespace) -> Iterator[Endpoint]:
     """The endpoint that `options` mean; an embedded model is served until the block ends."""
+    if options.adapter and options.base_url:
+        raise SystemExit("--adapter: only the embedded model takes one, not a server at --base-url")
+    if options.adapter and not options.adapter.is_file():
+        raise SystemExit(f"--adapter: there is no file {options.adapter}")
     if options.base_url:
         key = os.environ.get(options.api_key_variable, "")
         yield choose_endpoint(

@@ -128,6 +128,7 @@ _LEADING_ON = re.compile(r"\b(?:by|to|from|of|with|and|were|are)\b", re.IGNORECA
 # Offices that are written in capitals, as names are.
 _INITIALS_OF_OFFICES = words("ceo cfo coo cto mp pm vp")
 _NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
+# What may tell the name of "a hotel": "called Plaza", ", the Plaza".
 _NAMING = r"(?:called|named|known|dubbed|[,(:–—-])"
 _NAME_OF = re.compile(r"\bnames? of (?:the|this|that) (\w+)\b(?! of\b)", re.IGNORECASE)
 

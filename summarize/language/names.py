@@ -87,7 +87,7 @@ _QUALIFIERS = words(
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘\-‐‑&][^\W_]+)*")
 _LONGEST = 12  # words of one name
-_POSSESSIVE = re.compile(r"['’ʼ][sS]$|(?<=\bI)['’ʼ](?:m|ve|d|ll)$")  # or "I've", which names nobody
+_CLITIC = re.compile(r"['’ʼ][sS]$|(?<=\bI)['’ʼ](?:m|ve|d|ll)$")  # "Assad's", "I've"
 _OPENING = " \t\u00a0\"'“”‘«»([{—–-*•>"
 _HONORIFIC_DOT = words("mr mrs ms dr prof st sen rep gov gen col capt lt sgt rev jr sr no")
 
@@ -145,7 +145,7 @@ def _tokens(text: str, begin: int, end: int) -> Iterator[_Token]:
             mark = gap.strip(_OPENING)
             starts = bool(mark) and (mark[-1] in "!?…:;" or (mark[-1] == "." and not _is_abbreviation(previous)))
             starts = starts or bool(re.search(r"[.!?:,]?[\"“‘«]", gap))
-        word = _POSSESSIVE.sub("", match.group())
+        word = _CLITIC.sub("", match.group())
         yield _Token(word, match.start(), match.start() + len(word), starts)
         previous, previous_end = word, match.end()
 
@@ -277,7 +277,7 @@ def _parts(name: str) -> _Parts:
     pieces: list[str] = []
     name = _WEB_ADDRESS.sub("", name)
     for match in _WORD.finditer(name):
-        word = _POSSESSIVE.sub("", match.group())
+        word = _CLITIC.sub("", match.group())
         owner = word != match.group() or name[match.end() : match.end() + 1] in {"'", "’"}
         if owner and name[match.end() :].strip(" '’")[:1].isupper() and country_behind(_plain(word)):
             pieces.clear()  # "Palestine's Fatah" is Fatah
