@@ -62,13 +62,27 @@ REPLIES = {"sentence": written(STATEMENT), "words": written("in 2014"), "states"
 
 
 def ask(
-    server: Server, question: str = QUESTION, article: Article = ARTICLE, *, is_taught: bool = False, **replies: Act
+    server: Server,
+    question: str = QUESTION,
+    article: Article = ARTICLE,
+    *,
+    is_taught: bool = False,
+    shorter: str = QUESTION,
+    **replies: Act,
 ) -> tuple[Any, list[events.Event]]:
-    """What comes of a question, and the events; asked of a model that was taught to check answers, or of another."""
+    """What comes of a question, and the events; asked of a model that was taught to check answers, or of another.
+
+    `contrast` among the replies is the verdict for the `shorter` question.
+    """
     heard: list[events.Event] = []
     # With the nearest sentences before it, the model says the same again unless told otherwise.
     said = {**REPLIES, "nearest": replies.get("sentence", REPLIES["sentence"]), **replies}
-    server.respond = lambda request: said[asked_for(request)]
+
+    def respond(request: Mapping[str, Any]) -> Act:
+        is_shorter = f"Question: {shorter}\n" in request["messages"][-1]["content"]
+        return said["contrast" if is_shorter and "contrast" in said else asked_for(request)]
+
+    server.respond = respond
 
     async def go() -> Any:
         endpoint = replace(server.endpoint(), protocol=Protocol.PLAIN)

@@ -14,18 +14,21 @@ from asking import (
     QUESTION,
     RATHER,
     STATEMENT,
+    SURE,
     ask,
     asked_for,
     bare,
     requested,
+    verdict,
     written,
 )
-from scripted_server import Server, answer, send
+from scripted_server import Act, Server, answer, send
 
 from benchmarks.quality.refusing import judge, kept
 from summarize import events
 from summarize.article import Article
 from summarize.evidence import Citation, Claim
+from summarize.language.modifiers import without_each_modifier
 from summarize.llm.adapters import ACTIVATING
 from summarize.prompting import Prompts
 from summarize.results import AnswerStatus
@@ -95,6 +98,45 @@ def test_the_verdict_of_a_model_that_was_taught_to_check_decides(server: Server)
     server.requests.clear()
     ask(server, is_taught=True)
     assert requested(server) == ["sentence", "states"]
+
+
+NEWEST, SHORTER = "When did Nordlinje sell its newest ship?", "When did Nordlinje sell its ship?"
+
+
+@pytest.mark.parametrize(("states", "contrast"), [(HESITANT, SURE), (SURE, verdict(-0.001, -9.0))])
+def test_a_word_without_which_the_model_is_much_surer_speaks_against_the_answer(
+    server: Server, states: Act, contrast: Act
+) -> None:
+    result, _ = ask(server, NEWEST, is_taught=True, shorter=SHORTER, states=states, contrast=contrast)
+    assert result.status is AnswerStatus.NOT_IN_ARTICLE
+
+
+def test_a_word_that_makes_no_difference_speaks_against_nothing(server: Server) -> None:
+    result, _ = ask(server, NEWEST, is_taught=True, shorter=SHORTER, contrast=HESITANT)
+    assert result.answer == STATEMENT
+    assert requested(server) == ["sentence", "states", "states"]
+
+
+def test_only_a_model_that_was_taught_to_check_is_asked_without_a_word(server: Server) -> None:
+    assert ask(server, NEWEST, shorter=SHORTER, contrast=verdict(-0.001, -9.0))[0].answer == STATEMENT
+    assert requested(server) == ["sentence", "states"]
+
+
+@pytest.mark.parametrize(
+    ("question", "shorter"),
+    [
+        ("What is the least critical resource?", ["What is the critical resource?"]),
+        ("What is the best-case cost?", ["What is the case cost?"]),
+        ("Who sold the rusty old ferry?", ["Who sold the old ferry?", "Who sold the rusty ferry?"]),
+        ("Who sold the oldest ship?", []),  # the article has it
+        ("Who sold the ship in autumn?", []),  # nothing stands after it
+        ("Which five ferries of Captain Hove sank?", []),  # numbers and names are looked for in the article
+        ("What kind ferries?", []),
+    ],
+)
+def test_a_word_that_narrows_down_what_is_asked_can_be_left_out(question: str, shorter: list[str]) -> None:
+    text = "Captain Hove sold the oldest ship. A critical resource, ferries or a ferry, sank in any case."
+    assert [*without_each_modifier(question, text)] == shorter
 
 
 def test_an_adapter_is_asked_in_the_words_that_it_was_taught_with() -> None:

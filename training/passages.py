@@ -51,17 +51,17 @@ class Passage:
                 yield f"not in the text: {item.evidence}"
 
 
-def load() -> list[Passage]:
-    """All passages, file by file."""
+def load(folder: Path = FOLDER) -> list[Passage]:
+    """All passages of a folder, file by file; items that nobody has labelled are left out."""
     return [
         Passage(
             path.stem,
             record["topic"],
             record["headline"],
             record["passage"],
-            tuple(Item(**item) for item in record["items"]),
+            tuple(Item(**item) for item in record["items"] if item["label"] is not None),
         )
-        for path in sorted(FOLDER.glob("*.jsonl"))
+        for path in sorted(folder.glob("*.jsonl"))
         for record in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]
 

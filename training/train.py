@@ -1,7 +1,7 @@
 """Teach the default embedded model to check answers: `python -m training.train OUT.gguf`.
 
-    [--from ADAPTER.gguf] [--domains news,science] [--passages 274] [--stop STEPS]
-    [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
+    [--folder FOLDER] [--domains news,science] [--passages 274] [--together 2] [--stop STEPS]
+    [--from ADAPTER.gguf] [--share 1] [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
 
 Each passage is read once as an article, without the adapter, and its items after it as `prompts/answered.taught.j2`
 puts them, with it: as llama.cpp does with an adapter that words activate. What is trained is the log-odds of
@@ -33,12 +33,11 @@ from summarize.llm.models import find_model
 from summarize.llm.provider import DEFAULT_EMBEDDED_MODEL
 from summarize.prompting import Prompts
 from summarize.tasks.abstention import TAUGHT_PROMPT
-from training.passages import Passage, load
+from training.passages import FOLDER, Passage, load
 from training.qwen2 import ADAPTED, Batch, Qwen2
 
 _HELD_OUT = 30  # the passages of a file
-_PASSAGES_PER_STEP = 2
-_WARM_UP = 15  # steps
+_WARM_UP = 0.1  # of all steps
 _ARTICLE_END = "</article>\n\n"
 _PROMPTS = Prompts()
 
@@ -119,24 +118,28 @@ def write_adapter(model: Qwen2, path: Path, activating: Sequence[int], alpha: fl
     writer.close()
 
 
-def read_adapter(model: Qwen2, path: Path) -> None:
-    """Begin with what an adapter of the same shape has learned."""
+def read_adapter(model: Qwen2, path: Path, share: float = 1.0) -> None:
+    """Begin with a `share` of what an adapter of the same shape has learned."""
     tensors = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
     for number, layer in enumerate(model.layers):
         for name in ADAPTED if number >= model.first else ():
             for part in ("a", "b"):
                 matrix = numpy.array(tensors[f"blk.{number}.{name}.weight.lora_{part}"], numpy.float32)
-                layer.get_submodule(name).get_parameter(part).data.copy_(torch.from_numpy(matrix))
+                values = torch.from_numpy(matrix) * (share if part == "b" else 1.0)
+                layer.get_submodule(name).get_parameter(part).data.copy_(values)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, tell how it goes, and write the adapter."""
     parser = argparse.ArgumentParser(prog="train", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--from", type=Path, dest="start", help="an adapter to go on from; without it, from nothing")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="with the passages and their items")
     parser.add_argument("--domains", help="learn from these files alone, by name; without it, from all")
     parser.add_argument("--passages", type=int, default=274, help="how many are learned from, each once")
+    parser.add_argument("--together", type=int, default=2, help="the passages of one step")
     parser.add_argument("--stop", type=int, help="end after so many steps; the learning rate falls as if it went on")
+    parser.add_argument("--from", type=Path, dest="start", help="an adapter to go on from; without it, from nothing")
+    parser.add_argument("--share", type=float, default=1.0, help="how much of that adapter to begin with, 0 to 1")
     parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
@@ -150,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)
     domains = options.domains and options.domains.split(",")
-    passages = [passage for passage in load() if not domains or passage.domain in domains]
+    passages = [passage for passage in load(options.folder) if not domains or passage.domain in domains]
     if not passages:
         parser.error(f"--domains: no file of passages is called {options.domains}")
     held_out = passages[3::_HELD_OUT]
@@ -159,22 +162,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learned = learned[: options.passages]
     model = Qwen2(path, first=options.first, rank=options.rank, scale=2.0)
     if options.start is not None:
-        read_adapter(model, options.start)
+        read_adapter(model, options.start, options.share)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=options.rate, betas=(0.9, 0.98))
-    steps = math.ceil(len(learned) / _PASSAGES_PER_STEP)
+    steps = math.ceil(len(learned) / options.together)
     with _tokens(path) as tokens:
         yes, no = (tokens.of(word)[0] for word in ("Yes", "No"))
         began = time.monotonic()
         for step in range(min(steps, options.stop or steps)):
             for group in optimizer.param_groups:
                 falling = max(0.05, 0.5 * (1 + math.cos(math.pi * step / steps)))
-                group["lr"] = options.rate * min(1.0, (step + 1) / _WARM_UP) * falling
+                group["lr"] = options.rate * min(1.0, (step + 1) / (_WARM_UP * steps)) * falling
             losses: list[float] = []
-            for passage in learned[step * _PASSAGES_PER_STEP : (step + 1) * _PASSAGES_PER_STEP]:
+            now = learned[step * options.together : (step + 1) * options.together]
+            for passage in now:
                 batch = batch_of(model, tokens, passage, passages, chance)
                 loss = functional.binary_cross_entropy_with_logits(model.log_odds(batch, yes, no), labels_of(passage))
-                (loss / _PASSAGES_PER_STEP).backward()
+                (loss / len(now)).backward()
                 losses.append(loss.item())
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimizer.step()

@@ -38,25 +38,24 @@ _BURDENS = [step / 4 for step in range(-12, 13)]  # on top of that which ships
 
 async def _judged(kit: Toolkit, question: Question) -> Record:
     """Every candidate for `question` with its log-odds and its score, and whether it is right."""
-    candidates: list[Record] = []
+    candidates: dict[tuple[str, str], Record] = {}
     score = abstention.score
 
     async def recording(reader: Reader, asked: str, candidate: Candidate, drafts: Sequence[str]) -> float:
         total = await score(reader, asked, candidate, drafts)
-        candidates.append(
-            {
-                "text": candidate.claim.text,
-                "form": candidate.form,
-                "log_odds": candidate.log_odds,
-                "score": total,
-                "is_right": contains_gold(candidate.claim.text, question.golds),
-            }
-        )
+        # One that would count is scored once more, with what it overlooked.
+        candidates[candidate.form, candidate.answer] = {
+            "text": candidate.claim.text,
+            "form": candidate.form,
+            "log_odds": candidate.log_odds,
+            "score": total,
+            "is_right": contains_gold(candidate.claim.text, question.golds),
+        }
         return total
 
     with patch.object(abstention, "score", recording), patch.object(Candidate, "is_sure", new=False):
         await kit.aask(Article.from_text(question.paragraph), question.text)
-    return {"question": question.text, "is_answerable": question.is_answerable, "candidates": candidates}
+    return {"question": question.text, "is_answerable": question.is_answerable, "candidates": [*candidates.values()]}
 
 
 def outcomes(records: Sequence[Record], burden: float) -> tuple[list[bool], list[bool]]:

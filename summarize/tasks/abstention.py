@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from summarize.article import Article
 from summarize.evidence import Claim, Withheld
 from summarize.language.asked import asks_yes_or_no, offers_a_choice, tells_what_is_asked
 from summarize.language.english import is_english
+from summarize.language.modifiers import without_each_modifier
 from summarize.language.offices import untold_offices
 from summarize.language.ordinary import words
 from summarize.language.terms import content_terms, words_of
@@ -75,10 +76,12 @@ class _Rule:
     `precisely` weighs the log-odds of PRECISELY_PROMPT, which is not asked where it weighs nothing; `least_likely` the
     log-probability of the draft's least likely token; `agreement` the share that all drafts agree with it; and
     `burdens` are what they have to outweigh. From `sure` on, the verdict and the least likely token of the model's
-    sentence count as an answer whatever else would be asked.
+    sentence count as an answer whatever else would be asked. Where it `is_contrasted`, the verdict on a candidate that
+    would count is asked again for the question without some of its words (see `contrast`).
     """
 
     prompt: str
+    is_contrasted: bool
     precisely: float
     least_likely: float
     agreement: float
@@ -89,19 +92,27 @@ class _Rule:
 # Both were fitted with the default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over
 # news together, the first of them for the earliest candidate that suffices; what else was tried stands in
 # benchmarks/RESULTS.md.
-_UNTAUGHT = _Rule(STATES_PROMPT, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0)
-_TAUGHT = _Rule(TAUGHT_PROMPT, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.5, Form.WORDS: 0.5, Form.QUOTED: 1.0}, sure=1.0)
+_UNTAUGHT = _Rule(
+    STATES_PROMPT, False, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0
+)
+_TAUGHT = _Rule(TAUGHT_PROMPT, True, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.5, Form.WORDS: 0.5, Form.QUOTED: 1.0}, sure=1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that may be the answer: its form, the draft behind it, the verdict on it, and what that weighs."""
+    """A claim that may be the answer: its form, the draft behind it, the verdict on it, and what that weighs.
+
+    The verdict is on `answer`: the text of the claim, or the draft that the claim proves. `overlooked` is what
+    `contrast` takes off its log-odds, `None` until that is known.
+    """
 
     claim: Claim
     form: Form
     draft: Completion
+    answer: str
     verdict: Completion
     rule: _Rule
+    overlooked: float | None = None
 
     @property
     def least_likely(self) -> float:
@@ -110,8 +121,8 @@ class Candidate:
 
     @property
     def log_odds(self) -> float:
-        """The log-odds of the verdict, 0 where the provider gives none."""
-        return _log_odds(self.verdict) if self.verdict.logprobs else 0.0
+        """The log-odds of the verdict less what it overlooked, 0 where the provider gives none."""
+        return _log_odds(self.verdict) - (self.overlooked or 0.0) if self.verdict.logprobs else 0.0
 
     @property
     def is_sure(self) -> bool:
@@ -142,7 +153,26 @@ async def consider(
         return None
     rule = _TAUGHT if reader.client.endpoint.is_taught else _UNTAUGHT
     verdict = await _verdict(reader, rule.prompt, question, _evidence_of(outcome), answer)
-    return Candidate(outcome, form, draft, verdict, rule)
+    return Candidate(outcome, form, draft, answer, verdict, rule)
+
+
+async def contrast(reader: Reader, question: str, candidate: Candidate) -> Candidate:
+    """`candidate` with what its verdict overlooked; as it is where its rule asks for nothing, or that is known.
+
+    "What is the least critical resource?" has one word that the article does not have, and whoever knows what is
+    critical there may overlook it. Without it the model says yes with more confidence, which is the word that speaks
+    against the answer; where it only puts something in other words ("the longest time" for "up to a year") its yes
+    stays as it was or gets weaker. What it gains is taken off, for the word that makes the most of it.
+    """
+    article = reader.showing
+    is_asked = candidate.rule.is_contrasted and candidate.overlooked is None and candidate.verdict.logprobs
+    if not is_asked or not is_english(article.text, article.language):
+        return candidate
+    evidence, overlooked = _evidence_of(candidate.claim), 0.0
+    for shorter in without_each_modifier(question, f"{article.title or ''} {article.text}"):
+        verdict = await _verdict(reader, candidate.rule.prompt, shorter, evidence, candidate.answer)
+        overlooked = max(overlooked, _log_odds(verdict) - _log_odds(candidate.verdict))
+    return replace(candidate, overlooked=overlooked)
 
 
 def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Article) -> bool:

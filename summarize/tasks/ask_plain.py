@@ -20,7 +20,7 @@ from summarize.llm.completion import Completion
 from summarize.llm.provider import Protocol
 from summarize.reader import Reader
 from summarize.tasks import abstention
-from summarize.tasks.abstention import Candidate, Form, consider
+from summarize.tasks.abstention import Candidate, Form, consider, contrast
 from summarize.tasks.drafting import STATEMENT_TOKENS, check_alone, lines_of
 from summarize.tasks.premises import false_premises, notice_of
 
@@ -88,7 +88,9 @@ async def find_plain_answer(
             reader.tell(events.WithheldClaim(outcome))
             withheld.append(outcome)
         if candidate and candidate.is_sure:
-            return _answered(reader, candidate), tuple(withheld)
+            candidate = await contrast(reader, question, candidate)
+            if candidate.is_sure:
+                return _answered(reader, candidate), tuple(withheld)
         # What was written with the nearest sentences in sight is right more often.
         sentences.insert(0, _Sentence(draft, outcome, candidate))
     if sentences:
@@ -98,9 +100,12 @@ async def find_plain_answer(
             drafts.append(_line(words))
         candidates = await _candidates(reader, checker, question, sentences, words)
         scored = [(await abstention.score(reader, question, one, drafts), one) for one in candidates]
-        score, best = max(scored, key=itemgetter(0), default=(0.0, None))
-        if best and score > 0:
-            return _answered(reader, best), tuple(withheld)
+        for score, candidate in sorted(scored, key=itemgetter(0), reverse=True):
+            if score <= 0:
+                break
+            contrasted = await contrast(reader, question, candidate)
+            if contrasted is candidate or await abstention.score(reader, question, contrasted, drafts) > 0:
+                return _answered(reader, contrasted), tuple(withheld)
     return (), tuple(withheld)
 
 
