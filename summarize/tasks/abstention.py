@@ -160,9 +160,9 @@ async def contrast(reader: Reader, question: str, candidate: Candidate) -> Candi
     """`candidate` with what its verdict overlooked; as it is where its rule asks for nothing, or that is known.
 
     "What is the least critical resource?" has one word that the article does not have, and whoever knows what is
-    critical there may overlook it. Without it the model says yes with more confidence, which is the word that speaks
-    against the answer; where it only puts something in other words ("the longest time" for "up to a year") its yes
-    stays as it was or gets weaker. What it gains is taken off, for the word that makes the most of it.
+    critical there may overlook it. Without such a word the model's yes gains where the word speaks against the answer,
+    and gains nothing where it only puts in other words what the article has ("*stone* house" for one "of dolerite").
+    What it gains is taken off, for the word that makes the most of it.
     """
     article = reader.showing
     is_asked = candidate.rule.is_contrasted and candidate.overlooked is None and candidate.verdict.logprobs
@@ -171,7 +171,8 @@ async def contrast(reader: Reader, question: str, candidate: Candidate) -> Candi
     evidence, overlooked = _evidence_of(candidate.claim), 0.0
     for shorter in without_each_modifier(question, f"{article.title or ''} {article.text}"):
         verdict = await _verdict(reader, candidate.rule.prompt, shorter, evidence, candidate.answer)
-        overlooked = max(overlooked, _log_odds(verdict) - _log_odds(candidate.verdict))
+        if verdict.logprobs:
+            overlooked = max(overlooked, _log_odds(verdict) - _log_odds(candidate.verdict))
     return replace(candidate, overlooked=overlooked)
 
 
