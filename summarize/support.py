@@ -21,6 +21,19 @@ from summarize.language.terms import Word, stem, words_of
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,600}?)[\"”“»]")
 
+# What happens to those who are counted as these.
+_DEEDS = {
+    stem(noun): frozenset(map(stem, deeds.split()))
+    for nouns, deeds in {
+        "deaths fatalities": "die kill",
+        "casualties victims": "die kill hurt injure wound",
+        "injuries": "hurt wound",
+        "residents inhabitants": "live",
+    }.items()
+    for noun in nouns.split()
+}
+_SHORTEST_ROOT = 4  # letters
+
 # What may stand between two sentences.
 _OPENING = " \n\u00a0\u202f\"'“”„«»‘’([¿¡–—-"
 _ENDING = ("", ".", "!", "?", "…", ":")
@@ -263,11 +276,34 @@ def _offices(claim: Reading, said: Known) -> Iterator[Problem]:
 
 
 def _counts(claim: Reading, given: list[Reading], said: Known) -> Iterator[Problem]:
-    """Four people of whom nothing else is told are not four officers, whoever is asked for."""
+    """Four people of whom nothing else is told are not four officers, whoever is asked for.
+
+    Nor are they four of those who were named before them: "Rescuers brought out three people".
+    """
     for quantity in claim.quantities:
         whom = counted(claim.text, quantity)
-        if not whom or whom in PEOPLE or stem(whom) in said.stems:
+        if not whom or whom in PEOPLE:
             continue
-        others = [counted(one.text, other) for one in given for other in one.quantities if _same_value(quantity, other)]
-        if others and PEOPLE.issuperset(others):
+        same = [(one, other) for one in given for other in one.quantities if _same_value(quantity, other)]
+        others = {counted(one.text, other) for one, other in same}
+        if stem(whom) not in said.stems:
+            is_strange = PEOPLE.issuperset(others) and not _is_told_as_deed(stem(whom), said.stems)
+        else:
+            # "The two companies" may be two firms of which more was told before.
+            is_new = not claim.text[: quantity.span.start].lower().endswith("the ")
+            is_strange = is_new and all(others) and all(_stands_only_before(whom, other, one) for one, other in same)
+        if others and is_strange:
             yield Problem(Reason.UNSUPPORTED, f"{quantity.text} {whom}")
+
+
+def _is_told_as_deed(noun: str, said: frozenset[str]) -> bool:
+    """Whether some word tells what makes people a `noun`: "signatures" where they signed, "deaths" where they died."""
+    if not _DEEDS.get(noun, frozenset()).isdisjoint(said):
+        return True
+    return any(len(word) >= _SHORTEST_ROOT and noun.startswith(word) for word in said)
+
+
+def _stands_only_before(noun: str, quantity: Quantity, reading: Reading) -> bool:
+    """Whether the text has this very word, and none of its forms from the quantity on."""
+    mentions = [word for word in reading.words if word.stem == stem(noun)]
+    return any(word.lower == noun for word in mentions) and all(word.end <= quantity.span.start for word in mentions)

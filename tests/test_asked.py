@@ -180,3 +180,28 @@ def test_where_no_kind_is_known_any_answer_may_tell_it() -> None:
 def test_what_is_only_a_hotel_in_the_evidence_is_not_told_by_name(evidence: str, *, is_told: bool) -> None:
     answer = "He was arrested at Manhattan's Plaza."
     assert tells_what_is_asked("What's the name of the hotel where they got him?", answer, evidence) is is_told
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        ("Lund sold two ferries to ferry lines last year.", False),
+        ("to ferry lines", False),
+        ("Lund sold two ferries to Danish ferry lines.", True),
+        ("Lund sold two ferries to Nordlinje and Vega.", True),
+        ("Lund sold two ferries to ferry lines of the north.", True),
+        ("ferry lines nine and ten", True),
+        ("to two banks", True),
+    ],
+)
+def test_which_of_a_kind_is_not_told_by_the_kind_alone(answer: str, *, is_told: bool) -> None:
+    assert (
+        tells_what_is_asked("Which ferry lines got the two ferries of Lund?", answer, "Lund sold ferries.") is is_told
+    )
+
+
+def test_which_of_those_that_the_question_names_is_told_by_its_name() -> None:
+    assert tells_what_is_asked("Which sank, ferry or barge?", "The ferry sank.", "The ferry sank.")
+    assert tells_what_is_asked(
+        "which ferry lines?", "the ferry lines vega and alma", "it was the ferry lines vega and alma"
+    )

@@ -198,6 +198,8 @@ def test_an_opposite_or_another_of_its_class_is_a_problem(statement: str, eviden
         ("Per Dahl was the mayor of Lund.", "Per Dahl of Lund was pleased."),
         ("Four police officers were arrested.", "Four people, three men and one woman, were arrested by police."),
         ("At least 12 soldiers died in the fire.", "12 people died in the fire."),
+        ("Three rescuers were sent to the mine.", "Rescuers brought three people out of the mine."),
+        ("Eleven schools were closed.", "The schools stayed open, but eleven nurseries were closed."),
     ],
 )
 def test_an_office_or_a_kind_of_people_that_is_not_told_is_a_problem_whatever_was_asked(
@@ -223,6 +225,11 @@ def test_an_office_or_a_kind_of_people_that_is_not_told_is_a_problem_whatever_wa
         ("Four officers were arrested.", "Four people, all of them officers, were arrested."),
         ("Four people were arrested.", "Four officers were arrested."),
         ("The flight takes 4 hours.", "Four people were on the flight, which takes 4 hours."),
+        ("The two ferries sank.", "The ferries left late, and the two ships sank."),
+        ("Four ferries of theirs sank.", "Ferries left late, and four ships sank, ferries all of them."),
+        ("212 deaths were counted.", "After the summer 212 people had died."),
+        ("The letter has 70 signatures.", "70 people signed the letter."),
+        ("The shop has 300 workers.", "300 people work in the shop."),
     ],
 )
 def test_an_office_or_a_kind_of_people_told_in_other_words_has_no_problem(statement: str, evidence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import takewhile
 
 from summarize.language.dates import find_dates
 from summarize.language.ordinary import CALENDAR, words
@@ -132,6 +133,13 @@ _NAMED = re.compile(r"(?:called|named|known|dubbed)\Z", re.IGNORECASE)
 _NAMING = r"(?:called|named|known|dubbed|[,(:–—-])"
 _NAME_OF = re.compile(r"\bnames? of (?:the|this|that) (\w+)\b(?! of\b)", re.IGNORECASE)
 
+_WHICH = re.compile(r"\bwhich ([a-z][\w-]*(?: [a-z][\w-]*){0,2})", re.IGNORECASE)
+# What may tell one of a kind from the others: "the bank that …", "three banks: …", "bank of the south", "move nine".
+_TELLING_APART = re.compile(
+    r"\W*[\d(:,–—-]|\W+(?:which|who|whose|that|where|named|called|known|dubbed|such|like|including|is|was|are|were|in|of|"
+    rf"for|from|with|without|on|at|near|under|above|between|against|to|by|about|than|{'|'.join(UNITS)})\b",
+)
+
 
 def asks_yes_or_no(question: str) -> bool:
     """Whether `question` can be answered by yes or no; there may be a "when" in it all the same."""
@@ -173,7 +181,8 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
     has_number = bool(numbers) or any(word.is_number or word.lower in UNITS for word in new)
     match kind:
         case None:
-            return True
+            # Some texts have no capitals at all.
+            return evidence.islower() or not _is_left_open(question, answer)
         case Asked.NUMBER:
             is_free = "free" in said and _HOW_MUCH.search(question) is not None
             return has_number or is_free or not said.isdisjoint(_AMOUNTS) or _ONE_AND_ONE.search(answer) is not None
@@ -192,7 +201,6 @@ def tells_what_is_asked(question: str, answer: str, evidence: str) -> bool:
             named = {word.lower for word in new if word.lower not in {"may", "march"} or not word.text.islower()}
             return not named.isdisjoint(MONTHS) or not said.isdisjoint(_RELATIVE)
         case Asked.NAME:
-            # Some texts have no capitals at all.
             is_named = any(map(_may_be_a_name, new))
             is_called = any(_NAMED.match(word.text) for word in new) and sum(word.is_content for word in new) > 1
             is_told = is_named or is_called or _QUOTED.search(answer) is not None or evidence.islower()
@@ -232,6 +240,24 @@ def _is_left_unnamed(question: str, evidence: str) -> bool:
     unnamed = rf"(?<!, )\b(?<!is )(?<!was )(?:[Aa]n?|[Aa]nother) (?:[\w-]+ ){{0,2}}{thing}(?! [A-Z])(?! ?{_NAMING})"
     mentions = len(re.findall(thing, evidence))
     return mentions > 0 and mentions == len(re.findall(unnamed, evidence))
+
+
+def _is_left_open(question: str, answer: str) -> bool:
+    """Whether `answer` to "Which hedge funds …?" has nothing more of them than "hedge funds", told from no others."""
+    which = _WHICH.search(_CLAUSE.sub(" ", question))
+    if which is None or offers_a_choice(question) or _QUOTED.search(answer):
+        return False
+    said, asked = words_of(answer), {word.lower for word in words_of(question)}
+    if any(_may_be_a_name(word) and word.lower not in asked for word in said):
+        return False
+    kind = [word.lower for word in takewhile(lambda word: word.is_content, words_of(which[1]))]
+    for length in range(len(kind), 0, -1):
+        for first in range(len(said) - length + 1):
+            if [word.lower for word in said[first : first + length]] == kind[:length]:
+                before, after = said[:first][-1:], answer[said[first + length - 1].end :]
+                is_told_apart = any(word.is_content and word.lower not in asked for word in before)
+                return not is_told_apart and _TELLING_APART.match(after) is None
+    return False
 
 
 def _may_be_a_name(word: Word) -> bool:
