@@ -14,13 +14,20 @@ from summarize.llm.adapters import adapter_of
 from summarize.llm.gguf import check_gguf
 from summarize.llm.provider import Protocol, choose_endpoint
 from training.drafting import drafted
-from training.passages import Item, Passage, load
+from training.passages import FOLDER, Item, Passage, load
 
 
 def test_every_passage_holds_its_evidence_and_as_many_right_answers_as_wrong_ones() -> None:
     passages = load()
     assert len(passages) > 300
     assert [problem for passage in passages for problem in passage.problems()] == []
+
+
+def test_the_drafts_are_answers_to_questions_of_the_passages() -> None:
+    asked = {(passage.text, item.question) for passage in load() for item in passage.items}
+    drafts = load(FOLDER.with_name("drafts"))
+    assert {item.label for passage in drafts for item in passage.items} == {True, False}
+    assert {(passage.text, item.question) for passage in drafts for item in passage.items} <= asked
 
 
 def test_what_nobody_has_labelled_is_not_learned_from(tmp_path: Path) -> None:
