@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
@@ -88,6 +89,8 @@ def read(source: str | None, *, title: str | None = None, published: date | None
         with urllib.request.urlopen(source or "") as answer:
             text = answer.read().decode()
     except OSError as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise SourceError(f"{source} cannot be read: {error}.") from error
     return Article.from_text(text, title=title, source=source, published=published)
 

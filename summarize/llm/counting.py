@@ -39,8 +39,8 @@ def _count_as_served(endpoint: Endpoint, text: str) -> int:
     headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
     try:
         connection.request("POST", "/tokenize", json.dumps({"content": text}), headers)
-        response = connection.getresponse()
-        tokens = mapping(json.loads(response.read())).get("tokens")
+        with connection.getresponse() as response:
+            tokens = mapping(json.loads(response.read())).get("tokens")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ProviderError(f"{endpoint} does not count tokens ({error}): start again") from error
     finally:

@@ -88,7 +88,8 @@ class KeptReadings:
                 json.dumps({"filename": file_name}),
                 {"Authorization": f"Bearer {self.server.api_key}", "Content-Type": "application/json"},
             )
-            return connection.getresponse().status == 200
+            with connection.getresponse() as response:
+                return response.status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:
