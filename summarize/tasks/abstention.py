@@ -81,21 +81,23 @@ class _Rule:
     """
 
     prompt: str
-    is_contrasted: bool
     precisely: float
     least_likely: float
     agreement: float
     burdens: Mapping[Form, float]
     sure: float
+    is_contrasted: bool
 
 
 # Both were fitted with the default embedded model on the calibration half of SQuAD 2.0 and on ordinary questions over
 # news together, the first of them for the earliest candidate that suffices; what else was tried stands in
 # benchmarks/RESULTS.md.
 _UNTAUGHT = _Rule(
-    STATES_PROMPT, False, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0
+    STATES_PROMPT, 0.6, 0.6, 1.0, {Form.SENTENCE: 2.0, Form.WORDS: 1.7, Form.QUOTED: 2.6}, sure=1.0, is_contrasted=False
 )
-_TAUGHT = _Rule(TAUGHT_PROMPT, True, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.5, Form.WORDS: 0.5, Form.QUOTED: 1.0}, sure=1.0)
+_TAUGHT = _Rule(
+    TAUGHT_PROMPT, 0.0, 0.3, 1.0, {Form.SENTENCE: 0.5, Form.WORDS: 0.5, Form.QUOTED: 1.0}, sure=1.0, is_contrasted=True
+)
 
 
 @dataclass(frozen=True, slots=True)
