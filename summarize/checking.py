@@ -16,7 +16,7 @@ from summarize.language.english import is_english
 from summarize.language.names import find_names
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.language.terms import content_terms
-from summarize.language.wordings import in_words_of
+from summarize.language.wordings import in_words_of, with_its_nouns
 from summarize.locating import Locator, Verdict
 from summarize.referring import Referents
 from summarize.support import Problem, altered_quotations, check_support
@@ -88,7 +88,7 @@ class Checker:
         """As `check`, for a few words that answer `question`: by the one sentence that has them and most of it.
 
         The words are checked as what they are together with the question, so that its names too have to stand there.
-        Words that say nothing beyond the question are no answer.
+        Words that say nothing beyond the question are no answer. What the sentence has in the plural is told in it.
         """
         words = " ".join(words.split())
         if content_terms(words) <= content_terms(question):
@@ -104,7 +104,8 @@ class Checker:
         cited = self._sentences_at([citation.span for citation in outcome.citations])
         if not self._index.touches(words, cited, asked=question):
             return Withheld(text=words, reason=Reason.UNSUPPORTED)
-        return self._attributor.attributed(outcome)
+        text = with_its_nouns(self.article.slice(sentence), words)
+        return self._attributor.attributed(outcome.model_copy(update={"text": text}))
 
     def nearest(self, question: str, within: Sequence[Span] = ()) -> str:
         """The few sentences that say most of `question`, as the article has them; of the places `within`, if any."""

@@ -43,6 +43,22 @@ def test_a_few_words_that_do_not_answer_by_one_sentence_are_withheld(words: str,
     assert (outcome.text, outcome.reason) == (words, reason)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Turing machine", "Turing machines"),
+        ("A Turing machine", "A Turing machine"),
+        ("Definitions of Turing machine", "Definition of Turing machines"),
+        ("Defining Turing machines", "Defining Turing machines"),
+    ],
+)
+def test_a_few_words_are_told_in_the_number_that_the_sentence_has(words: str, told: str) -> None:
+    article = Article.from_text("Most influential was the definition of Turing machines by Alan Turing in 1936.")
+    claim = Checker(article).check_words(words, "What is Alan Turing most influential for?")
+    assert isinstance(claim, Claim)
+    assert claim.text == told
+
+
 @pytest.mark.parametrize("question", ["Who of the two bought the Alma?", "Name the buyer of the Alma."])
 def test_what_a_question_says_to_us_need_not_stand_in_the_sentence(question: str) -> None:
     assert isinstance(Checker(SALE).check_words("Jonas Beck", question), Claim)

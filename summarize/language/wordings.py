@@ -1,10 +1,10 @@
-"""One thing in two wordings: what a question calls otherwise than the text that it is asked of."""
+"""One thing in two wordings: what a question, or an answer, calls otherwise than the text that it is about."""
 
 from __future__ import annotations
 
 import re
 
-from summarize.language.terms import words_of
+from summarize.language.terms import Word, words_of
 
 # What is said to us, not of the article. "More than twenty years ago": whoever asks has reckoned it from today, and has
 # counted "the two castles". "Didn't it …?", "… or not?" take nothing for granted; "without backing", "when there was no
@@ -90,3 +90,24 @@ def in_words_of(text: str, question: str) -> str:
     ):
         question = pattern.sub(put, question)
     return question
+
+
+def with_its_nouns(text: str, few: str) -> str:
+    """`few` words with singular and plural as `text` has them in one place; as they are if it has them nowhere.
+
+    "Turing machines" for "Turing machine" where the text has "the definition of Turing machines". A first letter stays.
+    """
+    own, there = words_of(few), words_of(text)
+    runs = [there[first : first + len(own)] for first in range(len(there) - len(own) + 1)]
+    alike = [run for run in runs if all(map(_is_same_noun, own, run))]
+    if not alike or any([word.lower for word in run] == [word.lower for word in own] for run in alike):
+        return few
+    for one, other in zip(reversed(own), reversed(alike[0]), strict=True):
+        if one.lower != other.lower:
+            few = few[: one.start + 1] + text[other.start + 1 : other.end] + few[one.end :]
+    return few
+
+
+def _is_same_noun(one: Word, other: Word) -> bool:
+    shorter, longer = sorted((one.lower, other.lower), key=len)
+    return longer in {shorter, f"{shorter}s", f"{shorter}es"}
