@@ -47,6 +47,10 @@ async def _judged(kit: Toolkit, question: Question) -> Record:
         candidates[candidate.form, candidate.answer] = {
             "text": candidate.claim.text,
             "form": candidate.form,
+            "answer": candidate.answer,
+            "evidence": " ".join(citation.quote for citation in candidate.claim.citations),
+            "least_likely": candidate.least_likely,
+            "overlooked": candidate.overlooked,
             "log_odds": candidate.log_odds,
             "score": total,
             "is_right": contains_gold(candidate.claim.text, question.golds),
