@@ -1,4 +1,4 @@
-"""Qwen2 in PyTorch with the frozen weights of a GGUF file, and low-rank adapters (LoRA) on its upper attention layers.
+"""Qwen2 in PyTorch with the frozen weights of a GGUF file, and low-rank adapters (LoRA) on its upper layers.
 
 Yang et al. (2024), Qwen2 technical report; Hu et al. (2021), LoRA. Weights are dequantised to bfloat16, which is what
 makes this quick enough on two cores that multiply it in hardware (AMX); the numbers agree with llama.cpp to 0.1.
@@ -23,8 +23,10 @@ _ROPE_BASE = 1e6
 _LONGEST = 2048  # tokens after the prefix
 _CAUSAL = torch.ones(_LONGEST, _LONGEST, dtype=torch.bool).tril()
 
-# The names that GGUF gives to the matrices of attention: what is adapted.
-ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output")
+# The names that GGUF gives to the matrices of a layer.
+ATTENTION = ("attn_q", "attn_k", "attn_v", "attn_output")
+FEED_FORWARD = ("ffn_gate", "ffn_up", "ffn_down")
+_BIASED = ATTENTION[:3]
 
 KeyValues = tuple[Tensor, Tensor]
 """Keys and values of a prefix in one layer, each [1, KEY_HEADS, tokens, HEAD_SIZE]."""
@@ -77,16 +79,16 @@ def _rotated(x: Tensor, positions: Tensor) -> Tensor:
 
 
 class Layer(nn.Module):
-    """One block of attention and feed-forward; `adapted` makes a matrix of attention."""
+    """One block of attention and feed-forward; `matrix` makes each of its matrices, by name."""
 
-    def __init__(self, tensor: Callable[[str], Tensor], adapted: Callable[[Tensor, Tensor | None], nn.Module]) -> None:
+    def __init__(
+        self, tensor: Callable[[str], Tensor], matrix: Callable[[str, Tensor, Tensor | None], nn.Module]
+    ) -> None:
         super().__init__()
         self.attention_norm, self.forward_norm = tensor("attn_norm.weight").float(), tensor("ffn_norm.weight").float()
-        for name in ADAPTED:
-            bias = None if name == "attn_output" else tensor(f"{name}.bias")
-            self.add_module(name, adapted(tensor(f"{name}.weight"), bias))
-        for name in ("ffn_gate", "ffn_up", "ffn_down"):
-            self.add_module(name, Frozen(tensor(f"{name}.weight"), None))
+        for name in (*ATTENTION, *FEED_FORWARD):
+            bias = tensor(f"{name}.bias") if name in _BIASED else None
+            self.add_module(name, matrix(name, tensor(f"{name}.weight"), bias))
 
     def forward(self, x: Tensor, positions: Tensor, prefix: KeyValues | None = None) -> tuple[Tensor, KeyValues]:
         """`x` [batch, tokens, size] after this layer, and its keys and values; all of a batch follow one `prefix`."""
@@ -144,9 +146,9 @@ class Batch:
 
 
 class Qwen2(nn.Module):
-    """The model in the GGUF file at `path`, with adapters of `rank` from the layer `first` on."""
+    """The model in the GGUF file at `path`; from layer `first` on its `adapted` matrices have adapters of `rank`."""
 
-    def __init__(self, path: Path, *, first: int, rank: int, scale: float) -> None:
+    def __init__(self, path: Path, *, first: int, rank: int, scale: float, adapted: Sequence[str] = ATTENTION) -> None:
         super().__init__()
         tensors = {tensor.name: tensor for tensor in gguf.GGUFReader(path).tensors}
 
@@ -155,12 +157,13 @@ class Qwen2(nn.Module):
             return torch.from_numpy(numpy.array(gguf.dequantize(found.data, found.tensor_type))).bfloat16()
 
         def layer(number: int) -> Layer:
-            def adapted(weight: Tensor, bias: Tensor | None) -> nn.Module:
-                return Frozen(weight, bias) if number < first else Adapted(weight, bias, rank, scale)
+            def matrix(name: str, weight: Tensor, bias: Tensor | None) -> nn.Module:
+                is_adapted = number >= first and name in adapted
+                return Adapted(weight, bias, rank, scale) if is_adapted else Frozen(weight, bias)
 
-            return Layer(lambda name: tensor(f"blk.{number}.{name}"), adapted)
+            return Layer(lambda name: tensor(f"blk.{number}.{name}"), matrix)
 
-        self.first = first
+        self.first, self.adapted = first, tuple(adapted)
         self.embedding, self.output = tensor("token_embd.weight"), tensor("output.weight")
         self.output_norm = tensor("output_norm.weight").float()
         self.layers = nn.ModuleList(layer(number) for number in range(LAYERS))

@@ -1,7 +1,7 @@
 """Teach the default embedded model to check answers: `python -m training.train OUT.gguf`.
 
     [--folder FOLDER] [--domains news,science] [--passages 274] [--together 2] [--stop STEPS]
-    [--from ADAPTER.gguf] [--share 1] [--first 12] [--rank 16] [--rate 3e-4] [--seed 0]
+    [--from ADAPTER.gguf] [--share 1] [--first 12] [--feed-forward] [--rank 16] [--rate 3e-4] [--seed 0]
 
 Each passage is read once as an article, without the adapter, and its items after it as `prompts/answered.taught.j2`
 puts them, with it: as llama.cpp does with an adapter that words activate. What is trained is the log-odds of
@@ -34,7 +34,7 @@ from summarize.llm.provider import DEFAULT_EMBEDDED_MODEL
 from summarize.prompting import Prompts
 from summarize.tasks.abstention import TAUGHT_PROMPT
 from training.passages import FOLDER, Passage, load
-from training.qwen2 import ADAPTED, Batch, Qwen2
+from training.qwen2 import ATTENTION, FEED_FORWARD, Batch, Qwen2
 
 _HELD_OUT = 30  # the passages of a file
 _WARM_UP = 0.1  # of all steps
@@ -108,7 +108,7 @@ def write_adapter(model: Qwen2, path: Path, activating: Sequence[int], alpha: fl
     key = gguf.Keys.Adapter.ALORA_INVOCATION_TOKENS
     writer.add_key_value(key, [*activating], gguf.GGUFValueType.ARRAY, gguf.GGUFValueType.UINT32)
     for number, layer in enumerate(model.layers):
-        for name in ADAPTED if number >= model.first else ():
+        for name in model.adapted if number >= model.first else ():
             for part in ("a", "b"):
                 matrix = layer.get_submodule(name).get_parameter(part).detach().numpy().astype(numpy.float16)
                 writer.add_tensor(f"blk.{number}.{name}.weight.lora_{part}", matrix)
@@ -119,12 +119,15 @@ def write_adapter(model: Qwen2, path: Path, activating: Sequence[int], alpha: fl
 
 
 def read_adapter(model: Qwen2, path: Path, share: float = 1.0) -> None:
-    """Begin with a `share` of what an adapter of the same shape has learned."""
+    """Begin with a `share` of what an adapter of the same rank has learned; it may be one of attention alone."""
     tensors = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
     for number, layer in enumerate(model.layers):
-        for name in ADAPTED if number >= model.first else ():
+        for name in model.adapted if number >= model.first else ():
             for part in ("a", "b"):
-                matrix = numpy.array(tensors[f"blk.{number}.{name}.weight.lora_{part}"], numpy.float32)
+                key = f"blk.{number}.{name}.weight.lora_{part}"
+                if name in FEED_FORWARD and key not in tensors:
+                    continue
+                matrix = numpy.array(tensors[key], numpy.float32)
                 values = torch.from_numpy(matrix) * (share if part == "b" else 1.0)
                 layer.get_submodule(name).get_parameter(part).data.copy_(values)
 
@@ -141,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--from", type=Path, dest="start", help="an adapter to go on from; without it, from nothing")
     parser.add_argument("--share", type=float, default=1.0, help="how much of that adapter to begin with, 0 to 1")
     parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
+    parser.add_argument("--feed-forward", action="store_true", help="adapt these matrices too, not attention alone")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
@@ -160,7 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learned = [passage for passage in passages if passage not in held_out]
     chance.shuffle(learned)
     learned = learned[: options.passages]
-    model = Qwen2(path, first=options.first, rank=options.rank, scale=2.0)
+    adapted = (*ATTENTION, *FEED_FORWARD) if options.feed_forward else ATTENTION
+    model = Qwen2(path, first=options.first, rank=options.rank, scale=2.0, adapted=adapted)
     if options.start is not None:
         read_adapter(model, options.start, options.share)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
