@@ -16,7 +16,7 @@ from summarize.language.english import is_english
 from summarize.language.names import find_names
 from summarize.language.orders import find_orders, is_in_orders, obeyed_words
 from summarize.language.terms import content_terms
-from summarize.language.wordings import in_words_of, with_its_nouns
+from summarize.language.wordings import in_words_of, with_its_plurals
 from summarize.locating import Locator, Verdict
 from summarize.referring import Referents
 from summarize.support import Problem, altered_quotations, check_support
@@ -35,6 +35,9 @@ _SIZE_OF_NEAREST = 1500
 # What a sentence of the article that is the answer itself has to tell of the question's weight, and how long it may be.
 _LEAST_TOLD_BY_QUOTED = 0.15
 _LONGEST_QUOTED = 400
+# "How many rescuers came?", "Three": three rescuers.
+_HOW_MANY = re.compile(r"\bhow many ([a-z]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d[\d,]*|[A-Za-z]+(?:-[a-z]+)?")  # or what stands in its place: "none", "several"
 # Marks that may stand before a sentence and after it, a note's number among them ("It closed.[1]").
 _OPENING = "\"“„«‘'([¿¡$€£¥–—- \u00a0"
 _CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»’')\]\s]*(?:\[\d{1,3}\])*\Z")
@@ -98,13 +101,15 @@ class Checker:
             return Withheld(text=words, reason=Reason.UNSUPPORTED)
         span = Span(sentence.start, sentence.end)
         asked = in_words_of(self.article.text, question)
-        outcome = self._supported(f"{asked} {words}", [span], [question], ()).model_copy(update={"text": words})
+        counted = _HOW_MANY.search(asked)
+        stated = f"{words} {counted[1]}" if counted and _NUMBER.fullmatch(words) else words
+        outcome = self._supported(f"{asked} {stated}", [span], [question], ()).model_copy(update={"text": words})
         if isinstance(outcome, Withheld):
             return outcome
         cited = self._sentences_at([citation.span for citation in outcome.citations])
         if not self._index.touches(words, cited, asked=question):
             return Withheld(text=words, reason=Reason.UNSUPPORTED)
-        text = with_its_nouns(self.article.slice(sentence), words)
+        text = with_its_plurals(self.article.slice(sentence), words)
         return self._attributor.attributed(outcome.model_copy(update={"text": text}))
 
     def nearest(self, question: str, within: Sequence[Span] = ()) -> str:

@@ -48,15 +48,31 @@ def test_a_few_words_that_do_not_answer_by_one_sentence_are_withheld(words: str,
     [
         ("Turing machine", "Turing machines"),
         ("A Turing machine", "A Turing machine"),
-        ("Definitions of Turing machine", "Definition of Turing machines"),
+        ("Definition of Turing machine", "Definition of Turing machines"),
+        ("Definitions of Turing machines", "Definitions of Turing machines"),
         ("Defining Turing machines", "Defining Turing machines"),
     ],
 )
-def test_a_few_words_are_told_in_the_number_that_the_sentence_has(words: str, told: str) -> None:
+def test_a_few_words_are_told_in_the_plural_that_the_sentence_has(words: str, told: str) -> None:
     article = Article.from_text("Most influential was the definition of Turing machines by Alan Turing in 1936.")
     claim = Checker(article).check_words(words, "What is Alan Turing most influential for?")
     assert isinstance(claim, Claim)
     assert claim.text == told
+
+
+RESCUE = Article.from_text("Rescuers brought out three people, two of whom showed no signs of life. Four dogs helped.")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "is_told"),
+    [
+        ("How many people were brought out?", "Three", True),
+        ("How many dogs helped the rescuers?", "4", True),
+        ("How many rescuers brought people out?", "Three", False),
+    ],
+)
+def test_a_number_is_one_of_what_is_counted(question: str, words: str, *, is_told: bool) -> None:
+    assert isinstance(Checker(RESCUE).check_words(words, question), Claim) is is_told
 
 
 @pytest.mark.parametrize("question", ["Who of the two bought the Alma?", "Name the buyer of the Alma."])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarize.language.turning import is_turned_round
+from summarize.language.turning import is_of_another, is_turned_round
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,41 @@ def test_a_few_words_are_looked_for_in_the_sentence_that_has_them() -> None:
     telling = "Some Normans joined the Turks in the war."
     assert is_turned_round("Who joined the Normans in the war?", "the Turks", telling)
     assert not is_turned_round("Who joined the Turks in the war?", "some Normans", telling)
+
+
+ARREST = "The arrest of Marta Hove in Lund came after two officers pleaded guilty to fraud."
+
+
+@pytest.mark.parametrize(
+    ("answer", "telling"),
+    [
+        ("Marta Hove pleaded guilty.", ARREST),
+        ("Yes, Hove has pleaded guilty.", ARREST),
+        ("Marta Hove was arrested.", "Marta Hove left Lund before two officers were arrested."),
+    ],
+)
+def test_a_deed_that_the_sentence_gives_to_somebody_else_is_not_that_of_the_one_it_names(
+    answer: str, telling: str
+) -> None:
+    assert is_of_another(answer, telling)
+
+
+@pytest.mark.parametrize(
+    ("answer", "telling"),
+    [
+        ("Two officers pleaded guilty.", ARREST),
+        ("Officers pleaded guilty.", ARREST),
+        ("Marta Hove was arrested.", ARREST),
+        ("Marta Hove pleaded guilty.", "Marta Hove, one of two officers, pleaded guilty."),
+        ("Marta Hove pleaded guilty.", "Marta Hove came to Lund, where she pleaded guilty."),
+        ("Marta Hove pleaded guilty.", "As the crew left, Marta Hove of the officers pleaded guilty."),
+        ("Lund struck the harbour.", "Lund said that its officers struck the harbour."),
+        ("Marta Hove pleaded guilty.", "After Marta Hove pleaded guilty, two officers pleaded guilty."),
+        ("Marta Hove pleaded guilty.", "Marta Hove came to Lund when the officers, tired, pleaded guilty."),
+        ("It closed.", "It hit Lund, but the harbour closed."),
+        ("guilty", ARREST),
+        ("Marta Hove", ARREST),
+    ],
+)
+def test_whose_deed_it_is_is_left_open_where_the_words_do_not_tell(answer: str, telling: str) -> None:
+    assert not is_of_another(answer, telling)

@@ -1,4 +1,4 @@
-"""Whether what is told is the deed that a question asks about, or the same deed the other way round."""
+"""Whether what is told is the deed that is asked about, or the same deed the other way round, or of somebody else."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ _NO_SIDES = MUTUAL - {stem("join")} | frozenset(
     )
 )
 _TELLING = SAYING | TAKING
+# What may stand between somebody and his verb, what begins another clause, and what makes its subject one of his.
+_HELPING = _BE | words("has have had will would may might can could also not yes no")
+_LEADING_ON = words("after before as while when because since until although though that but whereas if where")
+_OWN = words("his her its their")
 # Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
 _ASKED_FOR_ITS_SUBJECT = re.compile(
     r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
@@ -61,6 +65,35 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     new = _content(words_of(answer)) - _content(in_question)
     beside = _content(in_question[place + 1 :])
     return bool(new & after) and not new & before and bool(beside & before - after)
+
+
+def is_of_another(answer: str, telling: str) -> bool:
+    """Whether `answer` begins with somebody's name and a verb that `telling` has, once, for another subject.
+
+    "Hove pleaded guilty" is not what "The arrest of Hove came after two officers pleaded guilty" tells. Only a subject
+    right before the verb is judged, in a clause after the one that names him; `False` wherever the words do not tell.
+    """
+    said, told = words_of(answer), words_of(telling)
+    place = next((i for i, word in enumerate(said) if word.text.islower() and not _helps(word)), None)
+    name = [word for word in said[:place] if word.is_capitalised and word.is_content and not _helps(word)]
+    if place is None or not name or not said[place].is_content:
+        return False
+    verbs = [i for i, word in enumerate(told) if word.stem == said[place].stem and word.text.islower()]
+    if len(verbs) != 1:
+        return False
+    before = [word for word in told[: verbs[0]] if not _helps(word)]
+    subject = before[-1] if before else None
+    named = [i for i, word in enumerate(before) if word.stem == name[-1].stem and word.is_capitalised]
+    if subject is None or not subject.is_content or not named:
+        return False
+    clause = {word.lower for word in before[named[-1] + 1 : -1]}
+    is_alone = re.fullmatch(r"[\w ]*", telling[subject.end : told[verbs[0]].start])
+    is_another = subject.stem not in {word.stem for word in said} and clause.isdisjoint(_OWN)
+    return is_alone is not None and is_another and not clause.isdisjoint(_LEADING_ON)
+
+
+def _helps(word: Word) -> bool:
+    return word.lower in _HELPING or (word.lower.endswith("ly") and word.text.islower())
 
 
 def _is_noun_before_a_verb(text: tuple[Word, ...], place: int) -> bool:

@@ -92,14 +92,14 @@ def in_words_of(text: str, question: str) -> str:
     return question
 
 
-def with_its_nouns(text: str, few: str) -> str:
-    """`few` words with singular and plural as `text` has them in one place; as they are if it has them nowhere.
+def with_its_plurals(text: str, few: str) -> str:
+    """`few` words with the plurals that `text` has in the same place; as they are if it has them nowhere.
 
     "Turing machines" for "Turing machine" where the text has "the definition of Turing machines". A first letter stays.
     """
     own, there = words_of(few), words_of(text)
     runs = [there[first : first + len(own)] for first in range(len(there) - len(own) + 1)]
-    alike = [run for run in runs if all(map(_is_same_noun, own, run))]
+    alike = [run for run in runs if all(map(_is_same_or_its_plural, own, run))]
     if not alike or any([word.lower for word in run] == [word.lower for word in own] for run in alike):
         return few
     for one, other in zip(reversed(own), reversed(alike[0]), strict=True):
@@ -108,6 +108,5 @@ def with_its_nouns(text: str, few: str) -> str:
     return few
 
 
-def _is_same_noun(one: Word, other: Word) -> bool:
-    shorter, longer = sorted((one.lower, other.lower), key=len)
-    return longer in {shorter, f"{shorter}s", f"{shorter}es"}
+def _is_same_or_its_plural(one: Word, other: Word) -> bool:
+    return other.lower in {one.lower, f"{one.lower}s", f"{one.lower}es"}

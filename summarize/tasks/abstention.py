@@ -15,7 +15,7 @@ from summarize.language.modifiers import without_each_modifier
 from summarize.language.offices import untold_offices
 from summarize.language.ordinary import words
 from summarize.language.terms import content_terms, words_of
-from summarize.language.turning import is_turned_round
+from summarize.language.turning import is_of_another, is_turned_round
 from summarize.llm.adapters import SWITCHED_ON
 from summarize.llm.completion import Completion
 from summarize.reader import Reader
@@ -182,7 +182,7 @@ def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Ar
     """Whether `answer`, for which `claim` has evidence, may answer `question`, as far as words tell.
 
     One cannot that is about another office, only says the question again ("The telescope is stationed in space"), is a
-    question itself, has nothing of the kind that is asked for, or tells the deed the other way round.
+    question itself, has nothing of the kind that is asked for, or tells the deed the other way round or of another.
     """
     evidence = _evidence_of(claim)
     if _asks_for_another_office(question, evidence):
@@ -193,6 +193,7 @@ def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Ar
     return not is_english(article.text, article.language) or (
         all(tells_what_is_asked(question, text, evidence) for text in (answer, claim.text))
         and not is_turned_round(question, answer, evidence if form is Form.WORDS else claim.text)
+        and not is_of_another(answer, evidence)
     )
 
 
