@@ -21,6 +21,7 @@ from summarize.prompting import Prompts
 from summarize.reader import Reader
 from summarize.tasks.drafting import (
     DraftedStatements,
+    check_alone,
     is_repetition,
     keep_supported,
     lines_of,
@@ -221,6 +222,22 @@ def test_a_statement_that_cannot_stand_alone_is_unclear(server: Server, text: st
     server.script = [send(answer("NOTHING"))]
     _, withheld, _ = keep(server, Protocol.PLAIN, [Draft(text, ("led the company until May",))])
     assert [one.reason for one in withheld] == [Reason.UNCLEAR]
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("The announcement came in July.", "Lund's announcement"),
+        ("Lund's announcement came in July.", None),
+        ("The harbour closed after an announcement in July.", None),
+    ],
+)
+def test_a_thing_that_is_somebodys_is_told_as_his(text: str, detail: str | None) -> None:
+    article = Article.from_text("The harbour closed after Lund's announcement, which came in July.")
+    outcome = check_alone(Checker(article), Draft(text))
+    assert isinstance(outcome, Withheld) is (detail is not None)
+    if isinstance(outcome, Withheld):
+        assert (outcome.reason, outcome.detail) == (Reason.UNCLEAR, detail)
 
 
 def test_no_more_is_checked_than_is_wanted(server: Server) -> None:

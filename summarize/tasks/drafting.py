@@ -28,6 +28,7 @@ STATEMENT_TOKENS = {Protocol.PLAIN: 80, Protocol.CITED: 320}
 _BULLET = re.compile(r"^\s*(?:[-*•–—]|\(?\d{1,2}[.):])\s+")
 _PRONOUN = re.compile(r"(?:he|she|it|they|this|these|those|his|her|its|their)\b", re.IGNORECASE)
 _ABOUT_THE_ARTICLE = re.compile(r"(?:the|this) (?:article|text|report|passage|story)\b", re.IGNORECASE)
+_THING = re.compile(r"the ([a-z]+)\b", re.IGNORECASE)
 _PROBLEMS = {
     Reason.NOT_FOUND: "the quotation does not stand in it",
     Reason.TOO_SHORT: "the quotation is too short to prove anything",
@@ -153,13 +154,26 @@ async def check_or_ask_again(
 def check_alone(checker: Checker, draft: Draft, context: Sequence[str] = ()) -> Claim | Withheld:
     """`Checker.check`, for statements that have to stand alone."""
     outcome = checker.check(draft, context=context)
-    if (
-        isinstance(outcome, Claim)
-        and not context
-        and (_PRONOUN.match(outcome.text) or _ABOUT_THE_ARTICLE.match(outcome.text))
-    ):
+    if not isinstance(outcome, Claim) or context:
+        return outcome
+    if _PRONOUN.match(outcome.text) or _ABOUT_THE_ARTICLE.match(outcome.text):
         return Withheld(text=outcome.text, reason=Reason.UNCLEAR)
+    if owner := _untold_owner(outcome):
+        return Withheld(text=outcome.text, reason=Reason.UNCLEAR, detail=owner)
     return outcome
+
+
+def _untold_owner(claim: Claim) -> str:
+    """Whose the first thing in `claim` is, where its evidence tells that and the claim does not; else "".
+
+    "The announcement was made in July" of "after Lund's announcement in July": beside other claims it is any other one.
+    """
+    thing = _THING.match(claim.text)
+    for citation in claim.citations if thing else ():
+        owner = re.search(rf"\b([A-Z]\w+(?: \w+)?)['’]s? {thing[1]}\b", citation.quote)
+        if owner and owner[1].split()[-1].lower() not in claim.text.lower():
+            return owner[0]
+    return ""
 
 
 async def _ask_again(reader: Reader, failed: Withheld) -> list[Draft]:
