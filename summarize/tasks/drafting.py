@@ -169,7 +169,9 @@ def _untold_owner(claim: Claim) -> str:
     "The announcement was made in July" of "after Lund's announcement in July": beside other claims it is any other one.
     """
     thing = _THING.match(claim.text)
-    for citation in claim.citations if thing else ():
+    if thing is None:
+        return ""
+    for citation in claim.citations:
         owner = re.search(rf"\b([A-Z]\w+(?: \w+)?)['’]s? {thing[1]}\b", citation.quote)
         if owner and owner[1].split()[-1].lower() not in claim.text.lower():
             return owner[0]
