@@ -99,6 +99,7 @@ def test_a_deed_that_the_sentence_gives_to_somebody_else_is_not_that_of_the_one_
         ("Lund struck the harbour.", "Lund said that its officers struck the harbour."),
         ("Marta Hove pleaded guilty.", "After Marta Hove pleaded guilty, two officers pleaded guilty."),
         ("Marta Hove pleaded guilty.", "Marta Hove came to Lund when the officers, tired, pleaded guilty."),
+        ("Marta Hove pleaded guilty.", "Marta Hove came after the vote. The mayor pleaded guilty."),
         ("It closed.", "It hit Lund, but the harbour closed."),
         ("guilty", ARREST),
         ("Marta Hove", ARREST),

@@ -87,9 +87,11 @@ def is_of_another(answer: str, telling: str) -> bool:
     if subject is None or not subject.is_content or not named:
         return False
     clause = {word.lower for word in before[named[-1] + 1 : -1]}
-    is_alone = re.fullmatch(r"[\w ]*", telling[subject.end : told[verbs[0]].start])
+    begins, ends = before[named[-1]].end, told[verbs[0]].start
+    is_one_sentence = not re.search(r"[.!?]", telling[begins:ends])
+    is_right_before = re.fullmatch(r"[\w ]*", telling[subject.end : ends]) is not None
     is_another = subject.stem not in {word.stem for word in said} and clause.isdisjoint(_OWN)
-    return is_alone is not None and is_another and not clause.isdisjoint(_LEADING_ON)
+    return is_one_sentence and is_right_before and is_another and not clause.isdisjoint(_LEADING_ON)
 
 
 def _helps(word: Word) -> bool:
