@@ -74,22 +74,26 @@ ARREST = "The arrest of Marta Hove in Lund came after two officers pleaded guilt
 
 
 @pytest.mark.parametrize(
-    ("answer", "telling"),
+    ("text", "telling"),
     [
         ("Marta Hove pleaded guilty.", ARREST),
+        ("How did Marta Hove plead?", ARREST),
         ("Yes, Hove has pleaded guilty.", ARREST),
         ("Marta Hove was arrested.", "Marta Hove left Lund before two officers were arrested."),
     ],
 )
 def test_a_deed_that_the_sentence_gives_to_somebody_else_is_not_that_of_the_one_it_names(
-    answer: str, telling: str
+    text: str, telling: str
 ) -> None:
-    assert is_of_another(answer, telling)
+    assert is_of_another(text, telling)
 
 
 @pytest.mark.parametrize(
-    ("answer", "telling"),
+    ("text", "telling"),
     [
+        ("Who pleaded guilty?", ARREST),
+        ("Which Norman king came home?", "The Normans left, whereas a later king came home."),
+        ("Where was Marta Hove arrested?", ARREST),
         ("Two officers pleaded guilty.", ARREST),
         ("Officers pleaded guilty.", ARREST),
         ("Marta Hove was arrested.", ARREST),
@@ -105,5 +109,5 @@ def test_a_deed_that_the_sentence_gives_to_somebody_else_is_not_that_of_the_one_
         ("Marta Hove", ARREST),
     ],
 )
-def test_whose_deed_it_is_is_left_open_where_the_words_do_not_tell(answer: str, telling: str) -> None:
-    assert not is_of_another(answer, telling)
+def test_whose_deed_it_is_is_left_open_where_the_words_do_not_tell(text: str, telling: str) -> None:
+    assert not is_of_another(text, telling)

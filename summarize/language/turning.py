@@ -33,9 +33,10 @@ _NO_SIDES = MUTUAL - {stem("join")} | frozenset(
 )
 _TELLING = SAYING | TAKING
 # What may stand between somebody and his verb, what begins another clause, and what makes its subject one of his.
-_HELPING = _BE | words("has have had will would may might can could also not yes no")
+_HELPING = _BE | words("has have had do does did will would may might can could also not yes no")
 _LEADING_ON = words("after before as while when because since until although though that but whereas if where")
 _OWN = words("his her its their")
+_CHOOSING = words("which what whose")
 # Who or what does something: "Who joined …", "What was later absorbed into …"; not "What did …", "Who is the …".
 _ASKED_FOR_ITS_SUBJECT = re.compile(
     r"\A\W*(?:who|what)\s+(?:(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|also|\w+ly)\s+)*"
@@ -67,16 +68,19 @@ def is_turned_round(question: str, answer: str, telling: str) -> bool:
     return bool(new & after) and not new & before and bool(beside & before - after)
 
 
-def is_of_another(answer: str, telling: str) -> bool:
-    """Whether `answer` begins with somebody's name and a verb that `telling` has, once, for another subject.
+def is_of_another(text: str, telling: str) -> bool:
+    """Whether `text` begins with somebody's name and a verb that `telling` has, once, for another subject.
 
-    "Hove pleaded guilty" is not what "The arrest of Hove came after two officers pleaded guilty" tells. Only a subject
-    right before the verb is judged, in a clause after the one that names him; `False` wherever the words do not tell.
+    "Hove pleaded guilty" and "How did Hove plead?" are not about what "The arrest of Hove came after two officers
+    pleaded guilty" tells. Only a subject right before the verb is judged, in a clause after the one that names him;
+    `False` wherever the words do not tell.
     """
-    said, told = words_of(answer), words_of(telling)
+    said, told = words_of(text), words_of(telling)
     place = next((i for i, word in enumerate(said) if word.text.islower() and not _helps(word)), None)
     name = [word for word in said[:place] if word.is_capitalised and word.is_content and not _helps(word)]
     if place is None or not name or not said[place].is_content:
+        return False
+    if any(word.lower in _CHOOSING for word in said[: said.index(name[0])][-1:]):  # "which Norman king": no verb
         return False
     verbs = [i for i, word in enumerate(told) if word.stem == said[place].stem and word.text.islower()]
     if len(verbs) != 1:

@@ -193,7 +193,7 @@ def can_answer(question: str, answer: str, claim: Claim, form: Form, article: Ar
     return not is_english(article.text, article.language) or (
         all(tells_what_is_asked(question, text, evidence) for text in (answer, claim.text))
         and not is_turned_round(question, answer, evidence if form is Form.WORDS else claim.text)
-        and not is_of_another(answer, evidence)
+        and not any(is_of_another(text, evidence) for text in (question, answer))
     )
 
 
